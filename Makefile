@@ -1,0 +1,69 @@
+# Léa: `make run` starts everything on a bare machine, `make test` tests everything.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
+RUN_MEMBERS := libs/contracts libs/store libs/runtime libs/client \
+	services/gateway services/actions services/context services/llm deploy/local
+DEV_MEMBERS := libs/testing
+RUN_STAMP := $(VENV)/.run-installed
+DEV_STAMP := $(VENV)/.dev-installed
+
+.PHONY: help run test check format lint types layers bench eval lock clean
+
+help: ## Show what can be done
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: $(RUN_STAMP) ## Start Léa on this machine, in the foreground
+	@exec $(BIN)/lea-up
+
+test: $(DEV_STAMP) ## Run every test
+	@$(BIN)/pytest
+
+check: $(DEV_STAMP) format lint types layers test ## Format, lint, types, layers, tests
+
+format: $(DEV_STAMP)
+	@$(BIN)/ruff format --check .
+
+lint: $(DEV_STAMP)
+	@$(BIN)/ruff check .
+
+types: $(DEV_STAMP)
+	@$(BIN)/pyright
+
+layers: $(DEV_STAMP)
+	@$(BIN)/lint-imports
+
+bench: $(DEV_STAMP) ## Measure Léa beside its yardsticks
+	@$(BIN)/python -m bench $(BENCH)
+
+eval: $(DEV_STAMP) ## Judge the reading of orders on the utterance files
+	@$(BIN)/python bench/eval_reading.py
+
+lock: $(RUN_STAMP) ## Pin the requirements anew (no registry is named in the locks)
+	@for name in requirements requirements-dev; do \
+		$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+			--python-version 3.11 $$name.in --output-file $$name.lock; done
+	@! grep -nE 'https?://' requirements*.lock
+
+clean: ## Remove what was installed and what was stored
+	rm -rf $(VENV) .lea
+
+$(BIN)/uv:
+	@echo "· creating $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+
+$(RUN_STAMP): $(BIN)/uv requirements.lock $(addsuffix /pyproject.toml,$(RUN_MEMBERS))
+	@echo "· installing what Léa runs on"
+	@$(UV) pip install --quiet --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation $(addprefix -e ,$(RUN_MEMBERS))
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) requirements-dev.lock $(addsuffix /pyproject.toml,$(DEV_MEMBERS))
+	@echo "· installing what the tests need"
+	@$(UV) pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation $(addprefix -e ,$(DEV_MEMBERS))
+	@touch $@

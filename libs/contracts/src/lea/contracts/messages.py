@@ -1,0 +1,111 @@
+"""The work messages of a turn's ring: facts in the past tense, each stored until it is acknowledged."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from lea.contracts.base import Contract
+from lea.contracts.errors import TurnError
+from lea.contracts.pending import Pending
+from lea.contracts.platform import PlatformContext
+
+Locale = Literal["fr", "en"]
+
+
+class TurnMessage(Contract):
+    """What every work message of a turn carries."""
+
+    turn_id: UUID
+    conversation_id: UUID
+    user_id: UUID
+    round: int = 0
+    """How often the ring was begun; the sweeper counts it up when it rebuilds an orphan."""
+    attempt: int = 1
+    """The number of the answer that this round's first delivery may give."""
+    deadline: datetime
+    """Nothing is done for the turn after it (database clock)."""
+    locale: Locale = "fr"
+    traceparent: str | None = None
+    """W3C trace context of the span that published this message."""
+
+
+class TurnAccepted(TurnMessage):
+    message: str
+    last_assistant_message: str | None = None
+    """The client's own memory; None in a conversation that has turns."""
+    linked_transaction_id: UUID | None = None
+    pending: Pending | None = None
+
+
+class ActionsApplied(TurnMessage):
+    message: str
+    last_assistant_message: str | None = None
+    linked_transaction_id: UUID | None = None
+    actions: tuple[str, ...] = ()
+    """One sentence for each action that was done or refused, in the language of the message."""
+
+
+class HistoryEntry(Contract):
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class PromptBuilt(TurnMessage):
+    message: str
+    system: str
+    """System prompt, platform context and what was just done, as one text; its unchanging part comes first."""
+    system_stable_chars: int = 0
+    """How many characters at the start of `system` are the same from turn to turn (provider prompt caches)."""
+    history: tuple[HistoryEntry, ...] = ()
+    platform: PlatformContext
+    actions: tuple[str, ...] = ()
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Usage(Contract):
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    estimated: bool = False
+    """True where the provider told nothing and the numbers are a count of our own."""
+
+
+class AttemptUsage(Usage):
+    """What one try at a provider used; failed and cancelled tries count too."""
+
+    attempt: int
+    provider: str
+    model: str
+    outcome: Literal["done", "failed", "cancelled"] = "done"
+
+
+class AnswerFinished(TurnMessage):
+    outcome: Outcome
+    text: str = ""
+    last_seq: int = 0
+    """The number of the last frame of `attempt`; the terminal frame is the next."""
+    actions: tuple[str, ...] = ()
+    model: str | None = None
+    provider: str | None = None
+    usage: tuple[AttemptUsage, ...] = ()
+    finish_reason: str | None = None
+    error: TurnError | None = None
+    pending: Pending | None = None
+
+
+class TurnAbandoned(Contract):
+    """A work message that nobody could handle: its turn ends as failed, and an operator gets a dead letter."""
+
+    turn_id: UUID
+    subject: str
+    reason: str
+    """The error's class, never its text: that may quote the message."""
+    deliveries: int = Field(ge=0)

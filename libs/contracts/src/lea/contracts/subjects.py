@@ -1,0 +1,50 @@
+"""Every subject, stream and durable name of Léa's; no other module spells one."""
+
+import re
+from uuid import UUID
+
+WORK_STREAM = "WORK"
+WORK_SUBJECTS = "lea.work.>"
+EVENTS_STREAM = "EVENTS"
+EVENTS_SUBJECTS = "lea.event.*.*"
+CLAIM_ATTEMPT = "lea.command.claim_attempt"
+MAX_DELIVERIES_ADVISORIES = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK_STREAM}.*"
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def message_type(message: type) -> str:
+    """Return the type's name on the wire: `TurnAccepted` → `turn_accepted`."""
+    return _snake(message.__name__)
+
+
+def work_subject(message: type, key: UUID | str) -> str:
+    """Return where a work message is published: `lea.work.turn_accepted.<turn>`."""
+    return f"lea.work.{message_type(message)}.{key}"
+
+
+def work_filter(message: type) -> str:
+    """Return what the consumer of a work message filters on."""
+    return f"lea.work.{message_type(message)}.*"
+
+
+def turn_filter(turn_id: UUID | str) -> str:
+    """Return the filter that finds every work message of a turn."""
+    return f"lea.work.*.{turn_id}"
+
+
+def durable(message: type) -> str:
+    """Return the durable consumer's name (no dots allowed): `work_turn_accepted`."""
+    return f"work_{message_type(message)}"
+
+
+def event_subject(conversation_id: UUID | str, turn_id: UUID | str) -> str:
+    """Return where the client frames of a turn are published."""
+    return f"lea.event.{conversation_id}.{turn_id}"
+
+
+def message_id(message: type, key: UUID | str, *numbers: int) -> str:
+    """Return the `Nats-Msg-Id`: `<turn>:<type>:<round>`, for answers with the attempt."""
+    return ":".join([str(key), message_type(message), *map(str, numbers)])

@@ -1,0 +1,21 @@
+"""Who may sign in."""
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lea.store.base import Base, CreatedAt, Id, Moment
+
+
+class User(Base):
+    __tablename__ = "users"
+    __table_args__ = (Index("uq_users_email", text("lower(email)"), unique=True), {"schema": "identity"})
+
+    id: Mapped[Id]
+    email: Mapped[str]
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    """argon2id, in PHC string format."""
+    role: Mapped[str] = mapped_column(server_default="broker")
+    locale: Mapped[str] = mapped_column(server_default="fr")
+    created_at: Mapped[CreatedAt]
+    disabled_at: Mapped[Moment | None]
