@@ -1,6 +1,6 @@
 """What a broker can order, as typed data. Field names are those of the domain's utterance corpus."""
 
-from datetime import date
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -96,6 +96,8 @@ class AddContact(_Order):
     organization: str | None = None
     update: bool = False
     """Completes a contact that the transaction has."""
+    replaces: str | None = None
+    """The name that was wrong, when a correction gives another."""
 
 
 class SetPrice(_Order):
@@ -105,12 +107,18 @@ class SetPrice(_Order):
     """Canadian dollars; cents are dropped."""
     approx: bool = False
     replaces: int | None = None
+    derived: bool = False
+    """Computed from a percentage that was said."""
 
 
 class SetDate(_Order):
     action: Literal["set_date"] = "set_date"
     kind: DateKind
-    date: date
+    date: dt.date | None = None
+    """None when it hangs on another day: `days` after `relative_to`."""
+    time: str | None = None
+    """`20:00` on the broker's clock, where a time was said."""
+    approx: bool = False
     expression: str | None = None
     """The words that were used."""
     relative_to: str | None = None
