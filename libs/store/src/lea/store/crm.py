@@ -33,7 +33,9 @@ class Property(Base):
     __tablename__ = "properties"
     __table_args__ = ({"schema": "crm"},)
 
-    transaction_id: Mapped[UUID] = mapped_column(ForeignKey(TRANSACTION, ondelete="CASCADE"), primary_key=True)
+    transaction_id: Mapped[UUID] = mapped_column(
+        ForeignKey(TRANSACTION, ondelete="CASCADE"), primary_key=True
+    )
     user_id: Mapped[Owner]
     civic_number: Mapped[str | None]
     street: Mapped[str | None]
@@ -68,7 +70,9 @@ class Participant(Base):
     __tablename__ = "participants"
     __table_args__ = ({"schema": "crm"},)
 
-    transaction_id: Mapped[UUID] = mapped_column(ForeignKey(TRANSACTION, ondelete="CASCADE"), primary_key=True)
+    transaction_id: Mapped[UUID] = mapped_column(
+        ForeignKey(TRANSACTION, ondelete="CASCADE"), primary_key=True
+    )
     contact_id: Mapped[UUID] = mapped_column(
         ForeignKey("crm.contacts.id", ondelete="CASCADE"), primary_key=True, index=True
     )

@@ -1,0 +1,268 @@
+"""NATS: work messages through FastStream's durable consumers, client frames on its plain connection."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import nats.errors
+import nats.js.errors
+from faststream import AckPolicy
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from opentelemetry.trace import SpanKind, StatusCode
+from pydantic import ValidationError
+
+from lea.contracts import subjects
+from lea.contracts.base import Contract
+from lea.contracts.messages import TurnAbandoned
+from lea.runtime import streams
+from lea.runtime.database import is_unavailable
+from lea.runtime.delivery import Delivery, Heart
+from lea.runtime.errors import BusUnavailable, Unavailable
+from lea.runtime.logging import get_logger
+from lea.runtime.metrics import RuntimeMetrics
+from lea.runtime.tracing import span_from
+
+PUBLISH_TIMEOUT_S = 2.0
+PUBLISH_TRIES = 3
+POISON_AFTER = 5
+"""Deliveries after which a message whose handler fails for a reason of its own is given up."""
+WATCH_INTERVAL_S = 5.0
+START_TIMEOUT_S = 30.0
+
+M = TypeVar("M", bound=Contract)
+Handler = Callable[[M, Delivery], Awaitable[None]]
+
+_log = get_logger(__name__)
+
+
+class _Subscriber(Protocol):
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+class Bus:
+    """A service's connection to NATS.
+
+    Work is acknowledged by hand: after the handler returned. A handler that raises gets its message
+    again after a growing, jittered delay; after `POISON_AFTER` failures that are not outages the turn
+    is abandoned (`TurnAbandoned`) and the message terminated.
+    """
+
+    def __init__(self, url: str, *, service: str, metrics: RuntimeMetrics, grace_s: float = 10.0) -> None:
+        self.broker = NatsBroker(
+            url,
+            name=f"lea-{service}",
+            apply_types=False,
+            logger=None,
+            graceful_timeout=grace_s,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            connect_timeout=3,
+            ping_interval=5,
+            max_outstanding_pings=2,
+            pending_size=16 * 1024 * 1024,
+        )
+        self._metrics = metrics
+        self._heart = Heart()
+        self._subscribers: dict[type[Contract], _Subscriber] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._consumers_seen = False
+
+    @property
+    def nats(self) -> Client:
+        """The plain connection: one and the same for work and frames, so that their order is kept."""
+        return self.broker.connection
+
+    @property
+    def jetstream(self) -> JetStreamContext:
+        return self.broker.config.connection_state.stream
+
+    @property
+    def connected(self) -> bool:
+        return bool(self.broker.config.connection_state) and self.nats.is_connected
+
+    @property
+    def ready(self) -> bool:
+        """True while NATS is there and every consumer of ours exists."""
+        return self.connected and (self._consumers_seen or not self._subscribers)
+
+    def on(self, message: type[M], handler: Handler[M], *, max_workers: int) -> None:
+        """Let `handler` do the work that `message` announces, on at most `max_workers` at once."""
+        subscriber = self.broker.subscriber(
+            subjects.work_filter(message),
+            durable=subjects.durable(message),
+            stream=JStream(subjects.WORK_STREAM, declare=False),
+            config=streams.consumer(message),
+            pull_sub=PullSub(batch_size=1, timeout=1),
+            max_workers=max_workers,
+            ack_policy=AckPolicy.MANUAL,
+            decoder=_undecoded,
+        )
+
+        async def consume(delivered: NatsMessage) -> None:
+            await self._consume(message, handler, delivered)
+
+        subscriber(consume)
+        self._subscribers[message] = subscriber
+
+    async def start(self) -> None:
+        """Connect and begin to pull. Raises TimeoutError when NATS can't be reached in time."""
+        async with asyncio.timeout(START_TIMEOUT_S):
+            await self.broker.connect()
+            await streams.declare_missing(self.jetstream)
+            await self.broker.start()
+        self._tasks = [asyncio.create_task(self._heart.run()), asyncio.create_task(self._watch())]
+
+    async def stop(self) -> None:
+        """Stop pulling, let work that has begun finish within the grace period, and disconnect."""
+        self._consumers_seen = False
+        for subscriber in self._subscribers.values():
+            await subscriber.stop()
+        for task in self._tasks:
+            task.cancel()
+        await self.broker.stop()
+
+    async def publish(self, message: Contract, key: UUID, *numbers: int) -> None:
+        """Store a work message under its deduplicated id. Raises BusUnavailable: then it *may* be stored."""
+        kind = type(message)
+        await self.publish_raw(
+            subjects.work_subject(kind, key),
+            message.model_dump_json(exclude_none=True).encode(),
+            subjects.message_id(kind, key, *numbers),
+        )
+
+    async def publish_raw(self, subject: str, payload: bytes, message_id: str) -> None:
+        """Store an encoded work message. Raises BusUnavailable: then it *may* be stored."""
+        headers = {"Nats-Msg-Id": message_id}
+        for _ in range(PUBLISH_TRIES):
+            try:
+                await self.jetstream.publish(subject, payload, timeout=PUBLISH_TIMEOUT_S, headers=headers)
+                return
+            except (TimeoutError, nats.errors.Error, nats.js.errors.Error) as error:
+                _log.warning("publish failed", subject=_template(subject), error=type(error).__name__)
+        raise BusUnavailable(_template(subject))
+
+    async def emit(self, subject: str, frame: bytes) -> None:
+        """Show a frame to the client: nothing is awaited but room in the connection's own buffer."""
+        await self.nats.publish(subject, frame)
+
+    async def request(self, subject: str, command: Contract, *, timeout_s: float = 2.0) -> bytes:
+        """Ask a command's owner. Raises BusUnavailable when nobody answers in time."""
+        try:
+            reply = await self.nats.request(subject, command.model_dump_json().encode(), timeout=timeout_s)
+        except nats.errors.Error as error:
+            raise BusUnavailable(subject) from error
+        return reply.data
+
+    async def _consume(self, message: type[M], handler: Handler[M], delivered: NatsMessage) -> None:
+        kind = subjects.message_type(message)
+        delivery = Delivery(delivered)
+        started = perf_counter()
+        self._heart.add(delivery)
+        try:
+            outcome = await self._handle(message, handler, delivered, delivery)
+        finally:
+            self._heart.remove(delivery)
+        self._metrics.deliveries.labels(kind, outcome).inc()
+        self._metrics.work_seconds.labels(kind).observe(perf_counter() - started)
+
+    async def _handle(
+        self, message: type[M], handler: Handler[M], delivered: NatsMessage, delivery: Delivery
+    ) -> str:
+        kind = subjects.message_type(message)
+        try:
+            decoded = message.model_validate_json(delivered.body)
+            traceparent = getattr(decoded, "traceparent", None)
+            with span_from(
+                traceparent, f"process {kind}", SpanKind.CONSUMER, **_span_attributes(kind)
+            ) as span:
+                try:
+                    await handler(decoded, delivery)
+                except Exception as error:
+                    span.set_status(StatusCode.ERROR, type(error).__name__)
+                    raise
+        except Exception as error:  # noqa: BLE001 (each outcome below is decided and counted)
+            return await self._after_failure(error, delivered, delivery)
+        if delivery.lost:
+            return "lost"
+        await delivered.ack()
+        return "acked"
+
+    async def _after_failure(self, error: Exception, delivered: NatsMessage, delivery: Delivery) -> str:
+        subject = delivered.raw_message.subject
+        reason = type(error).__name__
+        if delivery.lost:
+            _log.warning("delivery lost", subject=_template(subject), reason=reason)
+            return "lost"
+        outage = is_outage(error)
+        _log.warning(
+            "work failed",
+            subject=_template(subject),
+            turn_id=subject.rpartition(".")[2],
+            reason=reason,
+            delivery=delivery.number,
+            exc_info=None if outage or isinstance(error, ValidationError) else error,
+        )
+        try:
+            if not outage and delivery.number >= POISON_AFTER:
+                await self._abandon(subject, reason, delivery.number)
+                await delivered.reject()
+                return "abandoned"
+            await delivered.nack(delay=delivery.nack_delay_s())
+        except (nats.errors.Error, BusUnavailable):
+            return "lost"
+        return "nacked"
+
+    async def _abandon(self, subject: str, reason: str, deliveries: int) -> None:
+        turn_id = UUID(subject.rpartition(".")[2])
+        abandoned = TurnAbandoned(turn_id=turn_id, subject=subject, reason=reason, deliveries=deliveries)
+        await self.publish(abandoned, turn_id)
+
+    async def _watch(self) -> None:
+        """Mend what pulling depends on: a consumer that was deleted makes a pull stop silently."""
+        while True:
+            try:
+                for message, subscriber in self._subscribers.items():
+                    await self._ensure_consumer(message, subscriber)
+                self._consumers_seen = True
+            except (TimeoutError, nats.errors.Error, nats.js.errors.Error) as error:
+                self._consumers_seen = False
+                _log.warning("consumer not reachable", reason=type(error).__name__)
+            await asyncio.sleep(WATCH_INTERVAL_S if self._consumers_seen else 1.0)
+
+    async def _ensure_consumer(self, message: type[Contract], subscriber: _Subscriber) -> None:
+        try:
+            await self.jetstream.consumer_info(subjects.WORK_STREAM, subjects.durable(message))
+        except nats.js.errors.NotFoundError:
+            _log.warning("consumer was gone and is declared again", consumer=subjects.durable(message))
+            await streams.declare_missing(self.jetstream)
+            await subscriber.stop()
+            await subscriber.start()
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell an outage (try again until the turn's deadline) from a mistake of ours (give up soon)."""
+    outages = (Unavailable, nats.errors.Error, nats.js.errors.Error, asyncio.TimeoutError)
+    return isinstance(error, outages) or is_unavailable(error)
+
+
+def _undecoded(message: NatsMessage) -> Any:
+    """Hand the delivery itself to the handler: decoding belongs to what is acknowledged by hand."""
+    return message
+
+
+def _template(subject: str) -> str:
+    """Return a subject without its ids, fit for logs and labels."""
+    return ".".join(subject.split(".")[:3])
+
+
+def _span_attributes(kind: str) -> dict[str, str | int]:
+    return {
+        "messaging.system": "nats",
+        "messaging.operation.name": "process",
+        "messaging.destination.template": f"lea.work.{kind}.<id>",
+    }

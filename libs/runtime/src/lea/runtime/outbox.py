@@ -1,0 +1,83 @@
+"""The relay: what a transaction decided to announce is announced, even by a process that came later."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from sqlalchemy import text
+
+from lea.runtime.bus import Bus, is_outage
+from lea.runtime.database import Database
+from lea.runtime.logging import get_logger
+
+POLL_INTERVAL_S = 0.5
+PATIENCE_S = 1.0
+"""Younger rows are the accepting process's own business."""
+BATCH = 100
+
+_log = get_logger(__name__)
+
+
+class Announcement(NamedTuple):
+    id: int
+    subject: str
+    message_id: str
+    payload: bytes
+
+
+class Relay:
+    """Publishes outbox rows and deletes them once NATS has them.
+
+    Several relays may run: rows are taken with SKIP LOCKED, and the message id makes a repeat harmless.
+    """
+
+    def __init__(self, database: Database, bus: Bus, *, schema: str) -> None:
+        self._database = database
+        self._bus = bus
+        self._take = text(
+            f"SELECT id, subject, message_id, payload::text FROM {schema}.outbox"  # noqa: S608 (a constant)
+            " WHERE created_at < now() - make_interval(secs => :patience_s)"
+            " ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED"
+        )
+        self._delete = text(f"DELETE FROM {schema}.outbox WHERE id = ANY(:ids)")  # noqa: S608
+        self._done: list[int] = []
+
+    async def announce(self, announcement: Announcement) -> None:
+        """Publish a row at once; its deletion follows with the next batch. Raises BusUnavailable."""
+        await self._bus.publish_raw(announcement.subject, announcement.payload, announcement.message_id)
+        self._done.append(announcement.id)
+
+    async def run(self) -> None:
+        """Delete what was announced and announce what was left, until cancelled."""
+        while True:
+            await asyncio.sleep(POLL_INTERVAL_S)
+            await self._guarded(self._flush)
+            await self._guarded(self._catch_up)
+
+    async def _guarded(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            _log.warning("outbox waits", reason=type(error).__name__)
+
+    async def _flush(self) -> None:
+        done, self._done = self._done, []
+        if not done:
+            return
+        try:
+            async with self._database.transaction() as tx:
+                await tx.execute(self._delete, {"ids": done})
+        except Exception:
+            self._done = done + self._done
+            raise
+
+    async def _catch_up(self) -> None:
+        async with self._database.transaction() as tx:
+            rows = (await tx.execute(self._take, {"patience_s": PATIENCE_S, "batch": BATCH})).all()
+            if not rows:
+                return
+            for row in rows:
+                await self._bus.publish_raw(row.subject, row.payload.encode(), row.message_id)
+            await tx.execute(self._delete, {"ids": [row.id for row in rows]})

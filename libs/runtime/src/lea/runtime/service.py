@@ -1,0 +1,94 @@
+"""The shared defaults of a service: its process, its probes, the order in which it starts and stops."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import uvicorn
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from lea.runtime.bus import Bus
+from lea.runtime.health import Check, Health
+from lea.runtime.logging import get_logger, set_up_logging
+from lea.runtime.metrics import RuntimeMetrics, new_registry
+from lea.runtime.settings import ServiceSettings
+from lea.runtime.tracing import set_up_tracing
+
+_log = get_logger(__name__)
+
+
+class Service:
+    """What a composition root gets to wire a service with."""
+
+    def __init__(self, name: str, settings: ServiceSettings) -> None:
+        set_up_logging(name, settings)
+        self.name = name
+        self.settings = settings
+        self.tracer_provider = set_up_tracing(name)
+        self.registry: CollectorRegistry = new_registry()
+        self.metrics = RuntimeMetrics(name, self.registry)
+        self.bus = Bus(
+            settings.nats_url, service=name, metrics=self.metrics, grace_s=settings.shutdown_grace_s
+        )
+        self._checks: dict[str, Check] = {"nats": self._nats_is_ready}
+        self.health = Health(self._checks, self.registry)
+
+    def add_checks(self, checks: Mapping[str, Check]) -> None:
+        """Add to what `/readyz` asks."""
+        self._checks.update(checks)
+
+    @asynccontextmanager
+    async def run(self, *resources: AbstractAsyncContextManager[Any]) -> AsyncGenerator[None]:
+        """Hold everything that the service needs while it serves: the bus first, then its resources."""
+        async with AsyncExitStack() as stack:
+            lag = asyncio.create_task(self.metrics.watch_loop())
+            stack.callback(lag.cancel)
+            if self.tracer_provider is not None:
+                stack.callback(self.tracer_provider.shutdown)
+            stack.push_async_callback(self.bus.stop)
+            await self.bus.start()
+            for resource in resources:
+                await stack.enter_async_context(resource)
+            _log.info("service started")
+            yield
+            self.health.draining = True
+
+    async def _nats_is_ready(self) -> bool:
+        return self.bus.ready
+
+
+def build_service(service: Service, *resources: AbstractAsyncContextManager[Any]) -> Starlette:
+    """Return the ASGI application of a service that only works on messages: probes and a lifespan."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
+        async with service.run(*resources):
+            yield
+
+    return Starlette(routes=list(service.health.routes), lifespan=lifespan)
+
+
+def serve(
+    app: ASGIApp, settings: ServiceSettings, *, configure: Callable[[uvicorn.Config], None] | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; open responses get the grace period to end."""
+    config = uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=max(1, round(settings.shutdown_grace_s)),
+    )
+    if configure is not None:
+        configure(config)
+    uvicorn.Server(config).run()

@@ -1,0 +1,50 @@
+"""Settings: read once at the start, frozen, with units in their names."""
+
+import sys
+from typing import Literal, TypeVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """What every service reads from its environment (prefix `LEA_`)."""
+
+    model_config = SettingsConfigDict(env_prefix="LEA_", frozen=True, extra="ignore", populate_by_name=True)
+
+    nats_url: str = "nats://127.0.0.1:4222"
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "json"
+    shutdown_grace_s: float = Field(default=10.0, gt=0, le=120)
+    """How long work that has begun may go on after SIGTERM."""
+
+
+class DatabaseSettings(ServiceSettings):
+    """For services that own data."""
+
+    database_url: str
+    database_pool_size: int = Field(default=10, ge=1, le=100)
+    database_statement_timeout_s: float = Field(default=5.0, gt=0, le=60)
+
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+def load_settings(settings: type[S]) -> S:
+    """Read the settings; a mistake stops the process with one readable line and exit code 2."""
+    try:
+        return settings()
+    except ValidationError as error:
+        sys.exit(_one_line(settings, error))
+
+
+def _one_line(settings: type[ServiceSettings], error: ValidationError) -> str:
+    prefix = str(settings.model_config.get("env_prefix", ""))
+    parts: list[str] = []
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        name = ".".join(str(part) for part in problem["loc"]) or "settings"
+        known = name in settings.model_fields and settings.model_fields[name].validation_alias is None
+        parts.append(f"{(prefix + name).upper() if known else name}: {problem['msg']}")
+    return f"configuration: {'; '.join(parts)}"
