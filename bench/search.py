@@ -1,0 +1,24 @@
+"""Finds the largest number of streams that a system holds."""
+
+from collections.abc import Callable
+
+PRECISION = 0.04
+"""The search stops when the bracket is narrower than this share (and than five streams)."""
+
+
+def largest_that_holds(holds: Callable[[int], bool], start: int, ceiling: int) -> int:
+    """Double (or halve) from `start` until the limit is bracketed, then bisect; 0 when nothing holds."""
+    low, high = 0, start
+    while holds(high):
+        low, high = high, min(high * 2, ceiling + 1)
+        if low >= ceiling:
+            return low
+        if high > ceiling:
+            break
+    while high - low > max(5, round(high * PRECISION)):
+        middle = (low + high) // 2
+        if holds(middle):
+            low = middle
+        else:
+            high = middle
+    return low
