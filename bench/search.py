@@ -8,13 +8,11 @@ PRECISION = 0.04
 
 def largest_that_holds(holds: Callable[[int], bool], start: int, ceiling: int) -> int:
     """Double (or halve) from `start` until the limit is bracketed, then bisect; 0 when nothing holds."""
-    low, high = 0, start
+    low, high = 0, min(start, ceiling)
     while holds(high):
-        low, high = high, min(high * 2, ceiling + 1)
-        if low >= ceiling:
-            return low
-        if high > ceiling:
-            break
+        if high == ceiling:
+            return ceiling
+        low, high = high, min(high * 2, ceiling)
     while high - low > max(5, round(high * PRECISION)):
         middle = (low + high) // 2
         if holds(middle):
