@@ -30,6 +30,7 @@ PUBLISH_TIMEOUT_S = 2.0
 PUBLISH_TRIES = 3
 POISON_AFTER = 5
 """Deliveries after which a message whose handler fails for a reason of its own is given up."""
+COMMAND_WORKERS = 64
 WATCH_INTERVAL_S = 5.0
 START_TIMEOUT_S = 30.0
 
@@ -66,6 +67,7 @@ class Bus:
             max_outstanding_pings=2,
             pending_size=16 * 1024 * 1024,
         )
+        self._service = service
         self._metrics = metrics
         self._heart = Heart()
         self._subscribers: dict[type[Contract], _Subscriber] = {}
@@ -108,6 +110,24 @@ class Bus:
 
         subscriber(consume)
         self._subscribers[message] = subscriber
+
+    def answer(self, subject: str, command: type[M], handler: Callable[[M], Awaitable[Contract]]) -> None:
+        """Answer a command; one replica of the service gets each. A handler that raises leaves it unanswered."""
+
+        async def serve(asked: NatsMessage) -> bytes:
+            return (await handler(command.model_validate_json(asked.body))).model_dump_json().encode()
+
+        self.broker.subscriber(subject, queue=self._service, max_workers=COMMAND_WORKERS, decoder=_undecoded)(
+            serve
+        )
+
+    def listen(self, subject: str, handler: Callable[[JetStreamContext, bytes], Awaitable[None]]) -> None:
+        """Hear the server's advisories; one replica of the service gets each."""
+
+        async def hear(advisory: NatsMessage) -> None:
+            await handler(self.jetstream, advisory.body)
+
+        self.broker.subscriber(subject, queue=self._service, decoder=_undecoded)(hear)
 
     async def start(self) -> None:
         """Connect and begin to pull. Raises TimeoutError when NATS can't be reached in time."""

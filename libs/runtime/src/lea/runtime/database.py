@@ -72,9 +72,9 @@ class Database:
         async with self.statements() as connection:
             return (await connection.execute(statement, parameters)).all()
 
-    async def ping(self) -> None:
+    async def is_up(self) -> bool:
         """Check that the database answers. Raises what the driver raises."""
-        await self.once(text("SELECT 1"), {})
+        return bool(await self.once(text("SELECT 1"), {}))
 
     async def close(self) -> None:
         await self.engine.dispose()

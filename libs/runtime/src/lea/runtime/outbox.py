@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from lea.runtime.bus import Bus, is_outage
 from lea.runtime.database import Database
+from lea.runtime.errors import BusUnavailable
 from lea.runtime.logging import get_logger
 
 POLL_INTERVAL_S = 0.5
@@ -41,10 +42,20 @@ class Relay:
         )
         self._delete = text(f"DELETE FROM {schema}.outbox WHERE id = ANY(:ids)")  # noqa: S608
         self._done: list[int] = []
+        self._announcing: set[asyncio.Task[None]] = set()
 
-    async def announce(self, announcement: Announcement) -> None:
-        """Publish a row at once; its deletion follows with the next batch. Raises BusUnavailable."""
-        await self._bus.publish_raw(announcement.subject, announcement.payload, announcement.message_id)
+    def announce_soon(self, announcement: Announcement) -> None:
+        """Publish a row in the background; its deletion follows with the next batch, or the poller's turn."""
+        task = asyncio.get_running_loop().create_task(self._announce(announcement))
+        self._announcing.add(task)
+        task.add_done_callback(self._announcing.discard)
+
+    async def _announce(self, announcement: Announcement) -> None:
+        try:
+            await self._bus.publish_raw(announcement.subject, announcement.payload, announcement.message_id)
+        except BusUnavailable:
+            _log.warning("announcement waits in the outbox")
+            return
         self._done.append(announcement.id)
 
     async def run(self) -> None:

@@ -1,0 +1,138 @@
+"""Client frames on NATS: live on the plain connection, the last minutes in the EVENTS stream."""
+
+import asyncio
+import json
+from collections import deque
+from datetime import UTC, datetime
+from uuid import UUID
+
+import nats.errors
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.js.errors import NotFoundError
+
+from lea.contracts import subjects
+from lea.runtime.bus import Bus
+from lea.runtime.errors import BusUnavailable
+
+READ_TIMEOUT_S = 2.0
+READ_BATCH = 4096
+_DIRECT_GET = f"$JS.API.DIRECT.GET.{subjects.EVENTS_STREAM}"
+
+
+class LiveSubscription:
+    """One turn's frames as they come; beyond `max_bytes` the client counts as lagging."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._frames: deque[bytes] = deque()
+        self._bytes = 0
+        self._max_bytes = max_bytes
+        self._waiter: asyncio.Future[None] | None = None
+        self._subscription: Subscription | None = None
+        self.overflowed = False
+
+    async def open(self, bus: Bus, subject: str) -> "LiveSubscription":
+        self._subscription = await bus.nats.subscribe(subject, cb=self._on_frame)
+        return self
+
+    async def _on_frame(self, message: Msg) -> None:
+        if self.overflowed:
+            return
+        self._bytes += len(message.data)
+        if self._bytes > self._max_bytes:
+            self.overflowed = True
+            self._frames.clear()
+        else:
+            self._frames.append(message.data)
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def wait(self, timeout_s: float) -> bool:
+        """Wait for a frame (or the overflow); False when none came in time."""
+        if self._frames or self.overflowed:
+            return True
+        loop = asyncio.get_running_loop()
+        self._waiter = loop.create_future()
+        timer = loop.call_later(timeout_s, _wake, self._waiter)
+        try:
+            await self._waiter
+        finally:
+            timer.cancel()
+            self._waiter = None
+        return bool(self._frames) or self.overflowed
+
+    def take(self) -> list[bytes]:
+        """Return all frames that wait."""
+        frames = list(self._frames)
+        self._frames.clear()
+        self._bytes = 0
+        return frames
+
+    async def close(self) -> None:
+        if self._subscription is not None:
+            try:
+                await self._subscription.unsubscribe()
+            except nats.errors.Error:
+                self._subscription = None
+
+
+def _wake(waiter: "asyncio.Future[None]") -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+class NatsEventLog:
+    def __init__(self, bus: Bus, *, max_buffered_bytes: int) -> None:
+        self._bus = bus
+        self._max_buffered_bytes = max_buffered_bytes
+
+    @property
+    def reachable(self) -> bool:
+        return self._bus.connected
+
+    async def follow(self, turn_id: UUID) -> LiveSubscription:
+        """Subscribe to a turn's frames; the conversation need not be known yet."""
+        subject = subjects.event_subject("*", turn_id)
+        return await LiveSubscription(self._max_buffered_bytes).open(self._bus, subject)
+
+    async def show(self, conversation_id: UUID, turn_id: UUID, frame: bytes) -> None:
+        await self._bus.emit(subjects.event_subject(conversation_id, turn_id), frame)
+
+    async def read(self, conversation_id: UUID, turn_id: UUID) -> list[bytes]:
+        """Return what EVENTS holds of a turn, in one round trip (a batched direct get, ADR-31 of NATS).
+
+        Raises BusUnavailable when NATS does not answer in time.
+        """
+        subject = subjects.event_subject(conversation_id, turn_id)
+        request = {"seq": 1, "next_by_subj": subject, "batch": READ_BATCH}
+        connection = self._bus.nats
+        inbox = connection.new_inbox()
+        replies = await connection.subscribe(inbox)
+        try:
+            await connection.publish(_DIRECT_GET, json.dumps(request).encode(), reply=inbox)
+            frames: list[bytes] = []
+            while (reply := await replies.next_msg(timeout=READ_TIMEOUT_S)).data:
+                frames.append(reply.data)
+        except nats.errors.Error as error:
+            raise BusUnavailable("events") from error
+        finally:
+            await replies.unsubscribe()
+        return frames
+
+    async def last_frame_age_s(self, conversation_id: UUID, turn_id: UUID) -> float | None:
+        """Return how long ago a turn showed a frame; None when EVENTS holds none."""
+        subject = subjects.event_subject(conversation_id, turn_id)
+        try:
+            last = await self._bus.jetstream.get_last_msg(subjects.EVENTS_STREAM, subject)
+        except NotFoundError:
+            return None
+        if last.time is None:
+            return None
+        return (datetime.now(UTC) - last.time).total_seconds()
+
+    async def has_work(self, turn_id: UUID) -> bool:
+        """Tell whether a work message of the turn is still to be done."""
+        info = await self._bus.jetstream.stream_info(
+            subjects.WORK_STREAM, subjects_filter=subjects.turn_filter(turn_id)
+        )
+        return bool(info.state.subjects)

@@ -1,0 +1,209 @@
+"""The record of turns and users, in PostgreSQL: one statement, and so one round trip, for each step."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Row, text
+
+from lea.contracts import subjects
+from lea.contracts.messages import AnswerFinished, TurnAccepted
+from lea.gateway.ports import Acceptance, NewTurn, TurnRow, UserRow
+from lea.runtime.database import Database
+from lea.runtime.outbox import Announcement
+
+_ACCEPT = text(
+    "SELECT outcome, turn_id, conversation_id, outbox_id, payload, retry_after_s, remaining"
+    " FROM chat.accept_turn(:turn, :user, :conversation, :message, :last, :key, :fingerprint, :locale,"
+    " :traceparent, :time_limit_s, :per_minute)"
+)
+_ROW = "id, conversation_id, user_id, state, attempt, round, locale, answer, terminal"
+_FIND = text(f"SELECT {_ROW} FROM chat.turns WHERE id = :turn")  # noqa: S608 (constants)
+_SETTLE = text(
+    """
+    WITH settled AS (
+        UPDATE chat.turns SET state = :state, answer = :answer, actions = CAST(:actions AS jsonb),
+            pending = CAST(:pending AS jsonb), model = :model, provider = :provider,
+            finish_reason = :finish_reason, error_code = :error_code, terminal = :terminal,
+            settled_at = clock_timestamp()
+        WHERE id = :turn AND state = 'running' AND attempt = :attempt
+        RETURNING id, user_id, conversation_id
+    ), used AS (
+        INSERT INTO ledger.usage (turn_id, position, user_id, attempt, provider, model, outcome,
+            input_tokens, output_tokens, cached_tokens, estimated)
+        SELECT settled.id, try.position, settled.user_id, try.attempt, try.provider, try.model, try.outcome,
+            try.input_tokens, try.output_tokens, try.cached_tokens, try.estimated
+        FROM settled, ROWS FROM (jsonb_to_recordset(CAST(:usage AS jsonb)) AS (
+            attempt smallint, provider text, model text, outcome text,
+            input_tokens integer, output_tokens integer, cached_tokens integer, estimated boolean
+        )) WITH ORDINALITY AS try(attempt, provider, model, outcome, input_tokens, output_tokens,
+            cached_tokens, estimated, position)
+    ), touched AS (
+        UPDATE chat.conversations c SET updated_at = clock_timestamp()
+        FROM settled WHERE c.id = settled.conversation_id
+    )
+    SELECT id FROM settled
+    """
+)
+_END = text(
+    "UPDATE chat.turns SET state = 'failed', attempt = attempt + 1, error_code = :code, terminal = :terminal,"
+    " settled_at = clock_timestamp()"
+    " WHERE id = :turn AND state = 'running' AND attempt = :attempt AND round = :round RETURNING id"
+)
+_CLAIM = text(
+    "UPDATE chat.turns SET attempt = attempt + 1 WHERE id = :turn AND state = 'running' RETURNING attempt"
+)
+_BURY = text(
+    "INSERT INTO chat.dead_letters (turn_id, user_id, subject, reason, deliveries)"
+    " VALUES (:turn, :user, :subject, :reason, :deliveries) RETURNING id"
+)
+_OVERDUE = text(
+    f"SELECT {_ROW} FROM chat.turns WHERE state = 'running'"  # noqa: S608
+    " AND deadline < clock_timestamp() - make_interval(secs => :grace_s) LIMIT 200"
+)
+_SILENT = text(
+    f"SELECT {_ROW} FROM chat.turns t WHERE state = 'running'"  # noqa: S608
+    " AND created_at < clock_timestamp() - make_interval(secs => :age_s) AND deadline > clock_timestamp()"
+    " AND NOT EXISTS (SELECT FROM chat.outbox o WHERE o.turn_id = t.id) ORDER BY created_at LIMIT 200"
+)
+_REBUILD = text(
+    """
+    WITH again AS (
+        UPDATE chat.turns SET round = round + 1, attempt = attempt + 1
+        WHERE id = :turn AND state = 'running' AND round = :round RETURNING *
+    )
+    SELECT announced.id, announced.subject, announced.message_id, announced.payload::text AS payload
+    FROM again, LATERAL chat.announce_turn(again.*::chat.turns) announced
+    """
+)
+_USER = (
+    "SELECT id, email, name, role, locale, password_hash FROM identity.users WHERE disabled_at IS NULL AND "
+)
+_USER_BY_EMAIL = text(_USER + "lower(email) = lower(:email)")
+_USER_BY_ID = text(_USER + "id = :id")
+
+
+class TurnRepository:
+    """Accepts as the user, under row-level security; everything after that works for every user."""
+
+    def __init__(
+        self, database: Database, relay_database: Database, *, time_limit_s: float, per_minute: int
+    ) -> None:
+        self._database = database
+        self._relay = relay_database
+        self._time_limit_s = time_limit_s
+        self._per_minute = per_minute
+
+    async def accept(self, turn: NewTurn) -> Acceptance:
+        """Decide a new turn. The turn's own id makes a repeat after a lost connection harmless."""
+        rows = await self._database.once(
+            _ACCEPT,
+            {
+                "turn": turn.id,
+                "user": turn.user_id,
+                "conversation": turn.conversation_id,
+                "message": turn.message,
+                "last": turn.last_assistant_message,
+                "key": turn.idempotency_key,
+                "fingerprint": turn.fingerprint,
+                "locale": turn.locale,
+                "traceparent": turn.traceparent,
+                "time_limit_s": self._time_limit_s,
+                "per_minute": self._per_minute,
+            },
+        )
+        return _acceptance(rows[0])
+
+    async def find(self, turn_id: UUID) -> TurnRow | None:
+        rows = await self._relay.once(_FIND, {"turn": turn_id})
+        return _turn_row(rows[0]) if rows else None
+
+    async def settle(self, answer: AnswerFinished, state: str, terminal: bytes) -> bool:
+        pending = answer.pending.model_dump_json(exclude_none=True) if answer.pending else None
+        rows = await self._relay.once(
+            _SETTLE,
+            {
+                "turn": answer.turn_id,
+                "attempt": answer.attempt,
+                "state": state,
+                "answer": answer.text,
+                "actions": _json(answer.actions),
+                "pending": pending,
+                "model": answer.model,
+                "provider": answer.provider,
+                "finish_reason": answer.finish_reason,
+                "error_code": answer.error.code if answer.error else None,
+                "terminal": terminal.decode(),
+                "usage": _json([one.model_dump() for one in answer.usage]),
+            },
+        )
+        return bool(rows)
+
+    async def end(self, row: TurnRow, code: str, terminal: bytes) -> bool:
+        values = {"turn": row.id, "attempt": row.attempt, "round": row.round}
+        return bool(await self._relay.once(_END, values | {"code": code, "terminal": terminal.decode()}))
+
+    async def claim_attempt(self, turn_id: UUID) -> int | None:
+        rows = await self._relay.once(_CLAIM, {"turn": turn_id})
+        return rows[0].attempt if rows else None
+
+    async def bury(self, row: TurnRow, subject: str, reason: str, deliveries: int) -> None:
+        letter = {"turn": row.id, "user": row.user_id, "subject": subject}
+        await self._relay.once(_BURY, letter | {"reason": reason, "deliveries": deliveries})
+
+    async def overdue(self, grace_s: float) -> list[TurnRow]:
+        return [_turn_row(row) for row in await self._relay.once(_OVERDUE, {"grace_s": grace_s})]
+
+    async def silent_candidates(self, age_s: float) -> list[TurnRow]:
+        return [_turn_row(row) for row in await self._relay.once(_SILENT, {"age_s": age_s})]
+
+    async def rebuild(self, row: TurnRow) -> Announcement | None:
+        rows = await self._relay.once(_REBUILD, {"turn": row.id, "round": row.round})
+        return (
+            _announcement(rows[0].id, rows[0].subject, rows[0].message_id, rows[0].payload) if rows else None
+        )
+
+
+class UserRepository:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_email(self, email: str) -> UserRow | None:
+        """Return the user who may sign in with an address, whatever its case."""
+        return self._first(await self._database.once(_USER_BY_EMAIL, {"email": email}))
+
+    async def by_id(self, user_id: UUID) -> UserRow | None:
+        return self._first(await self._database.once(_USER_BY_ID, {"id": user_id}))
+
+    @staticmethod
+    def _first(rows: Any) -> UserRow | None:
+        return UserRow(*rows[0]) if rows else None
+
+
+def _acceptance(row: Row[Any]) -> Acceptance:
+    announcement = None
+    if row.outbox_id is not None:
+        subject = subjects.work_subject(TurnAccepted, row.turn_id)
+        message_id = subjects.message_id(TurnAccepted, row.turn_id, 0)
+        announcement = _announcement(row.outbox_id, subject, message_id, row.payload)
+    return Acceptance(
+        outcome=row.outcome,
+        turn_id=row.turn_id,
+        conversation_id=row.conversation_id,
+        announcement=announcement,
+        retry_after_s=row.retry_after_s,
+        remaining=row.remaining,
+    )
+
+
+def _announcement(row_id: int, subject: str, message_id: str, payload: str) -> Announcement:
+    return Announcement(row_id, subject, message_id, payload.encode())
+
+
+def _turn_row(row: Row[Any]) -> TurnRow:
+    *values, terminal = row
+    return TurnRow(*values, terminal=terminal.encode() if terminal is not None else None)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

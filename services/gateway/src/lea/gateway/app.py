@@ -1,0 +1,129 @@
+"""The gateway's composition root."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from lea.contracts import subjects
+from lea.contracts.commands import ClaimAttempt
+from lea.contracts.messages import AnswerFinished, Locale, TurnAbandoned
+from lea.gateway.adapters.event_log import NatsEventLog
+from lea.gateway.adapters.passwords import Passwords
+from lea.gateway.adapters.repository import TurnRepository, UserRepository
+from lea.gateway.adapters.tokens import KeyUnusable, Tokens, load_private_key
+from lea.gateway.endpoints import auth, chat
+from lea.gateway.endpoints.middleware import RequestMiddleware
+from lea.gateway.endpoints.problems import install_problem_handlers
+from lea.gateway.handlers import Handlers
+from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.service.following import Follower
+from lea.gateway.service.opening import Opener, OpenTurn
+from lea.gateway.service.settling import Settler
+from lea.gateway.service.sweeping import Sweeper
+from lea.gateway.settings import GatewaySettings
+from lea.runtime.database import Database
+from lea.runtime.outbox import Relay
+from lea.runtime.service import Service, serve
+from lea.runtime.settings import load_settings
+
+SETTLE_WORKERS = 32
+
+
+def build_app(settings: GatewaySettings) -> FastAPI:
+    """Wire the gateway. Raises KeyUnusable."""
+    service = Service("gateway", settings)
+    metrics = GatewayMetrics(service.registry)
+    database = _database(settings, settings.database_url, settings.database_pool_size)
+    relay_database = _database(settings, settings.relay_database_url, settings.relay_database_pool_size)
+    turns = TurnRepository(
+        database,
+        relay_database,
+        time_limit_s=settings.turn_time_limit_s,
+        per_minute=settings.rate_limit_per_minute,
+    )
+    log = NatsEventLog(service.bus, max_buffered_bytes=settings.stream_max_buffered_bytes)
+    relay = Relay(relay_database, service.bus, schema="chat")
+    settler = Settler(turns, log)
+    sweeper = Sweeper(turns, log, settler, relay, metrics)
+    handlers = Handlers(settler, metrics)
+    service.bus.on(AnswerFinished, handlers.on_answer_finished, max_workers=SETTLE_WORKERS)
+    service.bus.on(TurnAbandoned, handlers.on_turn_abandoned, max_workers=4)
+    service.bus.answer(subjects.CLAIM_ATTEMPT, ClaimAttempt, settler.claim_attempt)
+    service.bus.listen(subjects.MAX_DELIVERIES_ADVISORIES, handlers.on_max_deliveries)
+    service.add_checks({"postgres": database.is_up})
+
+    def follow(turn: OpenTurn, locale: Locale) -> Follower:
+        return Follower(
+            turns,
+            log,
+            turn_id=turn.turn_id,
+            conversation_id=turn.conversation_id,
+            live=turn.live,
+            cursor=turn.cursor,
+            locale=locale,
+            keepalive_interval_s=settings.keepalive_interval_s,
+            patience_s=settings.turn_time_limit_s,
+        )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(database.close)
+            stack.push_async_callback(relay_database.close)
+            await stack.enter_async_context(service.run())
+            for job in (relay.run(), sweeper.run()):
+                stack.callback(asyncio.create_task(job).cancel)
+            yield
+
+    app = FastAPI(title="Léa", version="0.1.0", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app.state.users = UserRepository(database)
+    app.state.passwords = Passwords()
+    app.state.tokens = Tokens(
+        load_private_key(settings.jwt_private_key_file),
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+        ttl_s=settings.access_token_ttl_s,
+    )
+    app.state.opener = Opener(
+        turns,
+        log,
+        relay,
+        message_max_chars=settings.message_max_chars,
+        per_minute=settings.rate_limit_per_minute,
+    )
+    app.state.metrics = metrics
+    app.state.follow = follow
+    install_problem_handlers(app)
+    for router in (auth.router, chat.router):
+        app.include_router(router)
+        app.include_router(router, prefix="/api", include_in_schema=False)
+    app.router.routes.extend(service.health.routes)
+    app.add_middleware(
+        RequestMiddleware,
+        metrics=metrics,
+        traced=service.tracer_provider is not None,
+        body_max_bytes=settings.body_max_bytes,
+    )
+    return app
+
+
+def _database(settings: GatewaySettings, url: str, pool_size: int) -> Database:
+    return Database(
+        url,
+        pool_size=pool_size,
+        statement_timeout_s=settings.database_statement_timeout_s,
+        application="lea-gateway",
+    )
+
+
+def main() -> None:
+    """Serve until SIGTERM; a misconfiguration ends it with one line."""
+    settings = load_settings(GatewaySettings)
+    try:
+        app = build_app(settings)
+    except KeyUnusable as error:
+        sys.exit(f"configuration: LEA_JWT_PRIVATE_KEY_FILE: {error}")
+    serve(app, settings)

@@ -1,0 +1,128 @@
+"""What every request passes through, as plain ASGI: ids, limits, security headers, spans, first-byte times."""
+
+from collections.abc import Callable
+from time import perf_counter
+from uuid import uuid4
+
+import msgspec
+from opentelemetry.trace import SpanKind
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lea.contracts.messages import Locale
+from lea.gateway.errors import BodyTooLarge
+from lea.gateway.metrics import GatewayMetrics
+from lea.runtime.tracing import span_from
+
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+)
+OnStatus = Callable[[int], None]
+_QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class RequestMiddleware:
+    """Names each request, times its first byte and opens its span."""
+
+    def __init__(self, app: ASGIApp, *, metrics: GatewayMetrics, traced: bool, body_max_bytes: int) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._traced = traced
+        self._body_max_bytes = body_max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in _QUIET_PATHS:
+            await self._app(scope, receive, send)
+            return
+        scope["lea_request_id"] = str(uuid4())
+        scope["lea_started"] = perf_counter()
+        if _declared_length(scope) > self._body_max_bytes:
+            await self._refuse(scope, send)
+            return
+        bounded = _BoundedBody(receive, self._body_max_bytes)
+        if not self._traced:
+            await self._serve(scope, bounded, send)
+            return
+        traceparent = Headers(scope=scope).get("traceparent")
+        with span_from(traceparent, scope["method"], SpanKind.SERVER, **_attributes(scope)) as span:
+
+            def on_status(status: int) -> None:
+                span.set_attribute("http.response.status_code", status)
+                if route := _route(scope):
+                    span.update_name(f"{scope['method']} {route}")
+                    span.set_attribute("http.route", route)
+
+            await self._serve(scope, bounded, send, on_status)
+
+    async def _serve(
+        self, scope: Scope, receive: Receive, send: Send, on_status: OnStatus | None = None
+    ) -> None:
+        started: float = scope["lea_started"]
+        first_byte_pending = False
+
+        async def tell(message: Message) -> None:
+            nonlocal first_byte_pending
+            if message["type"] == "http.response.start":
+                self._decorate(scope, message)
+                first_byte_pending = "x-lea-turn-id" in Headers(raw=message["headers"])
+                self._metrics.requests.labels(_route(scope) or "unknown", str(message["status"])).inc()
+                if on_status is not None:
+                    on_status(message["status"])
+            await send(message)
+            if first_byte_pending and message["type"] == "http.response.body":
+                first_byte_pending = False
+                self._metrics.first_byte_seconds.observe(perf_counter() - started)
+
+        await self._app(scope, receive, tell)
+
+    def _decorate(self, scope: Scope, message: Message) -> None:
+        message["headers"] = [
+            *message["headers"],
+            *SECURITY_HEADERS,
+            (b"x-request-id", scope["lea_request_id"].encode()),
+        ]
+
+    async def _refuse(self, scope: Scope, send: Send) -> None:
+        language = Headers(scope=scope).get("accept-language", "")
+        locale: Locale = "en" if language.lower().startswith("en") else "fr"
+        body = msgspec.json.encode(BodyTooLarge(limit=self._body_max_bytes).document(locale))
+        headers = MutableHeaders({"content-type": "application/problem+json", "connection": "close"})
+        start: Message = {"type": "http.response.start", "status": 413, "headers": headers.raw}
+        self._decorate(scope, start)
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+
+class _BoundedBody:
+    """Refuses a body that turns out larger than it may be (chunked: nothing was declared)."""
+
+    def __init__(self, receive: Receive, max_bytes: int) -> None:
+        self._receive = receive
+        self._left = max_bytes
+        self._max_bytes = max_bytes
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                raise BodyTooLarge(limit=self._max_bytes)
+        return message
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+def _route(scope: Scope) -> str | None:
+    route = scope.get("route")
+    return getattr(route, "path", None)
+
+
+def _attributes(scope: Scope) -> dict[str, str | int]:
+    return {"http.request.method": scope["method"], "url.scheme": scope["scheme"]}

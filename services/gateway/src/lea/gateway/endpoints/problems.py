@@ -1,0 +1,94 @@
+"""Every refusal as an RFC 9457 problem document, in the caller's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from lea.contracts.messages import Locale
+from lea.gateway import errors
+from lea.gateway.errors import Problem
+from lea.runtime.bus import is_outage
+from lea.runtime.logging import get_logger
+
+_log = get_logger(__name__)
+
+
+class ProblemResponse(Response):
+    media_type = "application/problem+json"
+
+    def __init__(self, document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(msgspec.json.encode(document), status_code=document["status"], headers=headers)
+
+
+def locale_of(request: Request) -> Locale:
+    """Return the language that the caller prefers: French unless English comes first."""
+    first = request.headers.get("accept-language", "")[:64].partition(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "fr"
+
+
+def problem_response(request: Request, problem: Problem) -> ProblemResponse:
+    request_id = request.scope.get("lea_request_id")
+    document = problem.document(locale_of(request)) | ({"request_id": request_id} if request_id else {})
+    return ProblemResponse(document, problem.headers)
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Turn what a request's handling raises into problem documents."""
+
+    async def on_problem(request: Request, problem: Exception) -> Response:
+        if not isinstance(problem, Problem):
+            raise problem
+        if isinstance(problem, (errors.Unauthenticated, errors.WrongCredentials)):
+            problem.headers["WWW-Authenticate"] = _challenge(request)
+        return problem_response(request, problem)
+
+    async def on_validation_error(request: Request, error: Exception) -> Response:
+        if not isinstance(error, RequestValidationError):
+            raise error
+        found = error.errors()
+        if any(one["type"] == "json_invalid" for one in found):
+            return problem_response(request, errors.InvalidBody())
+        pointers = [{"pointer": _pointer(one["loc"]), "detail": one["msg"]} for one in found]
+        return problem_response(request, errors.InvalidRequest(errors=pointers))
+
+    async def on_http_exception(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        match error.status_code:
+            case 400:
+                problem: Problem = errors.InvalidBody()
+            case 405:
+                problem = errors.MethodNotAllowed(error.headers)
+            case 413:
+                problem = errors.BodyTooLarge(error.headers)
+            case _:
+                problem = errors.NotFound()
+        return problem_response(request, problem)
+
+    async def on_failure(request: Request, error: Exception) -> Response:
+        if is_outage(error):
+            _log.warning("request refused", reason=type(error).__name__)
+            return problem_response(request, errors.ServiceUnavailable())
+        _log.error("request failed", reason=type(error).__name__, exc_info=error)
+        return problem_response(request, errors.InternalError())
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_validation_error)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_exception_handler(Exception, on_failure)
+
+
+def _challenge(request: Request) -> str:
+    if "authorization" not in request.headers:
+        return 'Bearer realm="lea"'
+    return 'Bearer realm="lea", error="invalid_token"'
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    """Return a JSON Pointer (RFC 6901) into the body, or the parameter's place."""
+    return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in location)

@@ -1,0 +1,195 @@
+"""Why a request is refused, by cause; each knows its status and says what to do, in both languages."""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from lea.contracts.messages import Locale
+
+TYPE_PREFIX = "https://lea.example/problems/"
+
+
+class Text(NamedTuple):
+    """A sentence for people, in both languages."""
+
+    fr: str
+    en: str
+
+
+class Problem(Exception):
+    """A refusal that becomes an RFC 9457 problem document."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+    titles: ClassVar[Text]
+    details: ClassVar[Text]
+
+    def __init__(self, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+        super().__init__(self.code)
+        self.headers = dict(headers or {})
+        self.members = members
+
+    def document(self, locale: Locale) -> dict[str, Any]:
+        """Return the problem details (RFC 9457); the members fill the sentence's blanks."""
+        return {
+            "type": TYPE_PREFIX + self.code.replace("_", "-"),
+            "title": getattr(self.titles, locale),
+            "status": self.status,
+            "detail": getattr(self.details, locale).format_map(self.members),
+            "code": self.code,
+            **{name: value for name, value in self.members.items() if value is not None},
+        }
+
+
+class InvalidBody(Problem):
+    status, code = 400, "invalid_body"
+    titles = Text(fr="Requête illisible", en="Unreadable request")
+    details = Text(
+        fr="Le corps de la requête n’est pas du JSON valide. Envoyez un objet JSON encodé en UTF-8.",
+        en="The request body is not valid JSON. Send a JSON object encoded in UTF-8.",
+    )
+
+
+class InvalidRequest(Problem):
+    status, code = 422, "invalid_request"
+    titles = Text(fr="Requête invalide", en="Invalid request")
+    details = Text(
+        fr="Un champ manque ou n’a pas la forme attendue; voyez « errors » et corrigez-le.",
+        en="A field is missing or malformed; see “errors” and correct it.",
+    )
+
+
+class EmptyMessage(Problem):
+    status, code = 422, "empty_message"
+    titles = Text(fr="Message vide", en="Empty message")
+    details = Text(fr="Écrivez un message avant de l’envoyer.", en="Write a message before sending it.")
+
+
+class MessageTooLong(Problem):
+    status, code = 422, "message_too_long"
+    titles = Text(fr="Message trop long", en="Message too long")
+    details = Text(
+        fr="Le message dépasse {limit} caractères. Raccourcissez-le ou envoyez-le en plusieurs fois.",
+        en="The message exceeds {limit} characters. Shorten it or send it in several parts.",
+    )
+
+
+class KeyReused(Problem):
+    status, code = 422, "idempotency_key_reused"
+    titles = Text(fr="Clé déjà utilisée", en="Key already used")
+    details = Text(
+        fr="Cette clé d’idempotence a servi pour un autre message. Prenez-en une nouvelle.",
+        en="This idempotency key was used for another message. Use a new one.",
+    )
+
+
+class Unauthenticated(Problem):
+    status, code = 401, "unauthenticated"
+    titles = Text(fr="Connexion requise", en="Sign-in required")
+    details = Text(
+        fr="Le jeton d’accès manque, est expiré ou n’est pas valide. Reconnectez-vous.",
+        en="The access token is missing, expired or invalid. Sign in again.",
+    )
+
+
+class WrongCredentials(Problem):
+    status, code = 401, "wrong_credentials"
+    titles = Text(fr="Connexion refusée", en="Sign-in refused")
+    details = Text(
+        fr="Le courriel ou le mot de passe est inexact.", en="The e-mail address or the password is wrong."
+    )
+
+
+class UnknownConversation(Problem):
+    status, code = 404, "unknown_session"
+    titles = Text(fr="Conversation introuvable", en="Conversation not found")
+    details = Text(
+        fr="Aucune conversation à vous ne porte ce numéro. Omettez « session_id » pour en commencer une.",
+        en="No conversation of yours has this id. Leave “session_id” out to begin one.",
+    )
+
+
+class NotFound(Problem):
+    status, code = 404, "not_found"
+    titles = Text(fr="Introuvable", en="Not found")
+    details = Text(fr="Rien ne se trouve à cette adresse.", en="There is nothing at this address.")
+
+
+class MethodNotAllowed(Problem):
+    status, code = 405, "method_not_allowed"
+    titles = Text(fr="Méthode refusée", en="Method not allowed")
+    details = Text(
+        fr="Cette adresse n’accepte pas cette méthode HTTP; voyez l’en-tête « Allow ».",
+        en="This address does not accept this HTTP method; see the “Allow” header.",
+    )
+
+
+class ConversationBusy(Problem):
+    status, code = 409, "turn_active"
+    titles = Text(fr="Une réponse est en cours", en="An answer is under way")
+    details = Text(
+        fr="Léa répond encore dans cette conversation. Attendez la fin de la réponse ou annulez-la.",
+        en="Léa is still answering in this conversation. Wait for the answer's end or cancel it.",
+    )
+
+    def __init__(self, turn_id: UUID | None) -> None:
+        super().__init__({"Retry-After": "1"}, turn_id=str(turn_id) if turn_id else None)
+
+
+class BodyTooLarge(Problem):
+    status, code = 413, "body_too_large"
+    titles = Text(fr="Requête trop volumineuse", en="Request too large")
+    details = Text(
+        fr="Le corps de la requête dépasse {limit} octets.", en="The request body exceeds {limit} bytes."
+    )
+
+
+class UnsupportedMediaType(Problem):
+    status, code = 415, "unsupported_media_type"
+    titles = Text(fr="Format refusé", en="Unsupported format")
+    details = Text(
+        fr="Envoyez la requête avec « Content-Type: application/json ».",
+        en="Send the request with “Content-Type: application/json”.",
+    )
+
+
+class RateLimited(Problem):
+    status, code = 429, "rate_limited"
+    titles = Text(fr="Trop de messages", en="Too many messages")
+    details = Text(
+        fr="Vous avez atteint {limit} messages par minute. Réessayez dans {retry_after_s} s.",
+        en="You have reached {limit} messages per minute. Try again in {retry_after_s} s.",
+    )
+
+    @classmethod
+    def after(cls, retry_after_s: float, limit: int) -> "RateLimited":
+        """Say when the next message is taken; headers as in the RateLimit draft."""
+        seconds = max(1, ceil(retry_after_s))
+        headers = {
+            "Retry-After": str(seconds),
+            "RateLimit-Policy": f'"messages";q={limit};w=60',
+            "RateLimit": f'"messages";r=0;t={seconds}',
+        }
+        return cls(headers, limit=limit, retry_after_s=seconds)
+
+
+class ServiceUnavailable(Problem):
+    status, code = 503, "service_unavailable"
+    titles = Text(fr="Service momentanément indisponible", en="Service temporarily unavailable")
+    details = Text(
+        fr="Léa ne peut pas prendre votre message pour l’instant; rien n’a été enregistré. Réessayez.",
+        en="Léa can't take your message right now; nothing was recorded. Try again.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__({"Retry-After": "2"})
+
+
+class InternalError(Problem):
+    status, code = 500, "internal"
+    titles = Text(fr="Erreur interne", en="Internal error")
+    details = Text(
+        fr="Quelque chose a échoué de notre côté. Réessayez; si cela persiste, donnez « request_id ».",
+        en="Something failed on our side. Try again; if it persists, quote “request_id”.",
+    )

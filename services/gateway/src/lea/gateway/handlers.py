@@ -1,0 +1,50 @@
+"""NATS in: what the gateway closes turns with."""
+
+import json
+from uuid import UUID
+
+import nats.errors
+from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
+
+from lea.contracts import subjects
+from lea.contracts.messages import AnswerFinished, TurnAbandoned
+from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.service.settling import Settler
+from lea.runtime.delivery import Delivery
+
+
+class Handlers:
+    def __init__(self, settler: Settler, metrics: GatewayMetrics) -> None:
+        self._settler = settler
+        self._metrics = metrics
+
+    async def on_answer_finished(self, message: AnswerFinished, _delivery: Delivery) -> None:
+        if await self._settler.settle_turn(message):
+            self._metrics.turn_ended(message.outcome.value)
+
+    async def on_turn_abandoned(self, message: TurnAbandoned, _delivery: Delivery) -> None:
+        if await self._settler.abandon_turn(message):
+            self._metrics.turn_ended("abandoned")
+
+    async def on_max_deliveries(self, jetstream: JetStreamContext, advisory: bytes) -> None:
+        """Settle what exhausted its deliveries, and delete it: a work queue would keep it."""
+        told = json.loads(advisory)
+        sequence = int(told["stream_seq"])
+        try:
+            message = await jetstream.get_msg(subjects.WORK_STREAM, sequence)
+        except NotFoundError:
+            return
+        subject = message.subject or ""
+        abandoned = TurnAbandoned(
+            turn_id=UUID(subject.rpartition(".")[2]),
+            subject=subject,
+            reason="MaxDeliveries",
+            deliveries=int(told["deliveries"]),
+        )
+        if await self._settler.abandon_turn(abandoned):
+            self._metrics.turn_ended("abandoned")
+        try:
+            await jetstream.delete_msg(subjects.WORK_STREAM, sequence)
+        except (nats.errors.Error, NotFoundError):
+            return

@@ -1,0 +1,143 @@
+"""What the gateway's decisions need of the outside."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+from uuid import UUID
+
+from lea.contracts.messages import AnswerFinished, Locale
+from lea.runtime.outbox import Announcement
+
+
+@dataclass(frozen=True, slots=True)
+class NewTurn:
+    """A message as it came in, with everything that decides whether it is taken."""
+
+    id: UUID
+    user_id: UUID
+    conversation_id: UUID | None
+    message: str
+    last_assistant_message: str | None
+    idempotency_key: UUID | None
+    fingerprint: bytes
+    locale: Locale
+    traceparent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What became of a new turn, in one round trip."""
+
+    outcome: Literal["accepted", "replayed", "key_reused", "unknown_conversation", "rate_limited", "busy"]
+    turn_id: UUID | None
+    conversation_id: UUID | None
+    announcement: Announcement | None
+    retry_after_s: float | None
+    remaining: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """A turn's record, as far as closing and following it need it."""
+
+    id: UUID
+    conversation_id: UUID
+    user_id: UUID
+    state: Literal["running", "done", "failed", "cancelled"]
+    attempt: int
+    round: int
+    locale: Locale
+    answer: str | None
+    terminal: bytes | None
+    """The terminal frame as it was published; None while the turn runs."""
+
+
+class Turns(Protocol):
+    """The record of turns. Every method may raise what `lea.runtime.bus.is_outage` recognises."""
+
+    async def accept(self, turn: NewTurn) -> Acceptance: ...
+
+    async def find(self, turn_id: UUID) -> TurnRow | None: ...
+
+    async def settle(self, answer: AnswerFinished, state: str, terminal: bytes) -> bool:
+        """Close a running turn whose attempt is the answer's; False when there is none."""
+        ...
+
+    async def end(self, row: TurnRow, code: str, terminal: bytes) -> bool:
+        """Close a running turn as failed under the next attempt; False when it is no longer as in `row`."""
+        ...
+
+    async def claim_attempt(self, turn_id: UUID) -> int | None:
+        """Count the attempt of a running turn up; None when it is over."""
+        ...
+
+    async def bury(self, row: TurnRow, subject: str, reason: str, deliveries: int) -> None:
+        """Keep a dead letter."""
+        ...
+
+    async def overdue(self, grace_s: float) -> list[TurnRow]: ...
+
+    async def silent_candidates(self, age_s: float) -> list[TurnRow]:
+        """Return running turns older than `age_s` that wait for no outbox row."""
+        ...
+
+    async def rebuild(self, row: TurnRow) -> Announcement | None:
+        """Begin a running turn's ring again under the next round and attempt; None when it moved on."""
+        ...
+
+
+class LiveFrames(Protocol):
+    """The frames of one turn as they are published, in a bounded buffer."""
+
+    @property
+    def overflowed(self) -> bool: ...
+
+    async def wait(self, timeout_s: float) -> bool:
+        """Wait for a frame; False when none came in time."""
+        ...
+
+    def take(self) -> list[bytes]: ...
+
+    async def close(self) -> None: ...
+
+
+class EventLog(Protocol):
+    """The frames of every turn of the last minutes."""
+
+    @property
+    def reachable(self) -> bool: ...
+
+    async def follow(self, turn_id: UUID) -> LiveFrames: ...
+
+    async def read(self, conversation_id: UUID, turn_id: UUID) -> list[bytes]:
+        """Return what the log still holds of a turn, in the order of publishing."""
+        ...
+
+    async def last_frame_age_s(self, conversation_id: UUID, turn_id: UUID) -> float | None: ...
+
+    async def has_work(self, turn_id: UUID) -> bool: ...
+
+    async def show(self, conversation_id: UUID, turn_id: UUID, frame: bytes) -> None: ...
+
+
+class Announcer(Protocol):
+    def announce_soon(self, announcement: Announcement) -> None:
+        """Publish in the background; what fails stays in the outbox."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """Somebody who may sign in."""
+
+    id: UUID
+    email: str
+    name: str
+    role: str
+    locale: Locale
+    password_hash: str
+
+
+class Users(Protocol):
+    async def by_email(self, email: str) -> UserRow | None: ...
+
+    async def by_id(self, user_id: UUID) -> UserRow | None: ...

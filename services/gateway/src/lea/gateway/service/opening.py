@@ -1,0 +1,121 @@
+"""Opening a turn: one round trip decides, and the answer's stream begins."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import assert_never
+from uuid import UUID, uuid4
+
+from lea.contracts.frames import ACCEPTED_ID, BEGINNING, FrameId, accepted_frame
+from lea.contracts.messages import Locale
+from lea.gateway import errors
+from lea.gateway.ports import Acceptance, Announcer, EventLog, LiveFrames, NewTurn, Turns
+from lea.runtime.tracing import current_traceparent
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A broker's message, checked for form alone."""
+
+    user_id: UUID
+    conversation_id: UUID | None
+    message: str
+    last_assistant_message: str | None
+    idempotency_key: UUID | None
+    locale: Locale
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """A turn that is followed: new, or the one that the same key opened before."""
+
+    turn_id: UUID
+    conversation_id: UUID
+    live: LiveFrames
+    cursor: FrameId
+    """The last frame that the client has once `opening` is written."""
+    opening: bytes
+    remaining: int | None
+
+
+class Opener:
+    """Takes messages. Raises the problems of `lea.gateway.errors`, and outages as they are."""
+
+    def __init__(
+        self, turns: Turns, log: EventLog, announcer: Announcer, *, message_max_chars: int, per_minute: int
+    ) -> None:
+        self._turns = turns
+        self._log = log
+        self._announcer = announcer
+        self._message_max_chars = message_max_chars
+        self._per_minute = per_minute
+
+    async def open_turn(self, request: Request) -> OpenTurn:
+        """Record a turn and begin to follow it: subscribed first, so that no frame can be missed."""
+        turn = self._new_turn(request)
+        if not self._log.reachable:
+            raise errors.ServiceUnavailable
+        live = await self._log.follow(turn.id)
+        try:
+            acceptance = await self._turns.accept(turn)
+            if acceptance.outcome == "replayed":
+                await live.close()
+                return await self._follow_again(acceptance)
+            return await self._follow_new(acceptance, live)
+        except BaseException:
+            await live.close()
+            raise
+
+    async def _follow_new(self, acceptance: Acceptance, live: LiveFrames) -> OpenTurn:
+        turn_id, conversation_id = self._decide(acceptance)
+        if acceptance.announcement is not None:
+            self._announcer.announce_soon(acceptance.announcement)
+        frame = accepted_frame(str(turn_id), str(conversation_id))
+        await self._log.show(conversation_id, turn_id, frame)
+        return OpenTurn(turn_id, conversation_id, live, ACCEPTED_ID, frame, acceptance.remaining)
+
+    async def _follow_again(self, acceptance: Acceptance) -> OpenTurn:
+        turn_id, conversation_id = self._decide(acceptance)
+        live = await self._log.follow(turn_id)
+        return OpenTurn(turn_id, conversation_id, live, BEGINNING, b"", None)
+
+    def _decide(self, acceptance: Acceptance) -> tuple[UUID, UUID]:
+        """Return the ids of the turn to follow. Raises the problem that stands against it."""
+        match acceptance.outcome:
+            case "accepted" | "replayed":
+                if acceptance.turn_id is None or acceptance.conversation_id is None:
+                    raise TypeError("an accepted turn has ids")
+                return acceptance.turn_id, acceptance.conversation_id
+            case "key_reused":
+                raise errors.KeyReused
+            case "unknown_conversation":
+                raise errors.UnknownConversation
+            case "busy":
+                raise errors.ConversationBusy(acceptance.turn_id)
+            case "rate_limited":
+                raise errors.RateLimited.after(acceptance.retry_after_s or 1.0, self._per_minute)
+            case _:
+                assert_never(acceptance.outcome)
+
+    def _new_turn(self, request: Request) -> NewTurn:
+        message = self._checked(request.message)
+        last = (request.last_assistant_message or "").replace("\0", "")[: self._message_max_chars] or None
+        content = "\x1f".join((message, last or "", str(request.conversation_id or "")))
+        return NewTurn(
+            id=uuid4(),
+            user_id=request.user_id,
+            conversation_id=request.conversation_id,
+            message=message,
+            last_assistant_message=last,
+            idempotency_key=request.idempotency_key,
+            fingerprint=hashlib.sha256(content.encode()).digest(),
+            locale=request.locale,
+            traceparent=current_traceparent(),
+        )
+
+    def _checked(self, message: str) -> str:
+        message = message.replace("\0", "").strip()
+        if not message:
+            raise errors.EmptyMessage
+        if len(message) > self._message_max_chars:
+            raise errors.MessageTooLong(limit=self._message_max_chars)
+        return message

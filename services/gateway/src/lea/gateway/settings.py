@@ -1,0 +1,29 @@
+"""What the gateway reads from its environment (prefix `LEA_`)."""
+
+from pathlib import Path
+
+from pydantic import Field, FilePath
+
+from lea.runtime.settings import DatabaseSettings
+
+
+class GatewaySettings(DatabaseSettings):
+    relay_database_url: str
+    """The same database under the role that works for every user: relay, sweeper, settling."""
+    relay_database_pool_size: int = Field(default=6, ge=1, le=100)
+    jwt_private_key_file: FilePath
+    """An Ed25519 key in PEM; `openssl genpkey -algorithm ed25519` makes one."""
+    jwt_issuer: str = "lea"
+    jwt_audience: str = "lea"
+    access_token_ttl_s: int = Field(default=900, ge=30, le=86_400)
+    message_max_chars: int = Field(default=8000, ge=1, le=100_000)
+    body_max_bytes: int = Field(default=262_144, ge=1024, le=16_777_216)
+    turn_time_limit_s: float = Field(default=100.0, ge=1, le=600)
+    rate_limit_per_minute: int = Field(default=30, ge=1, le=1_000_000)
+    """Messages per user, over all replicas."""
+    keepalive_interval_s: float = Field(default=15.0, gt=0, le=60)
+    stream_max_buffered_bytes: int = Field(default=262_144, ge=4096)
+    """A client that lags by more is cut off; it resumes where it was."""
+    cors_origins: tuple[str, ...] = ()
+    web_dir: Path | None = None
+    """Where the web client's files are; None serves none."""
