@@ -8,7 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from bench.figures import Figures, Run
-from bench.processes import Process, idle_share
+from bench.lea_system import Lea
+from bench.plan import Wire
+from bench.processes import Process, calibrate, idle_share
 from bench.report import cpu_table, latency_table, orders_table, write_results
 from bench.runner import Runner, System, Timing
 from bench.search import largest_that_holds
@@ -30,7 +32,7 @@ class Options:
     runs: int
     timing: Timing
     search: bool
-    provider: str
+    provider: Wire
 
 
 def say(text: str) -> None:
@@ -66,11 +68,17 @@ def start_systems(options: Options, provider: Process, stack: ExitStack) -> list
     """Start what is to be measured."""
     systems: list[System] = []
     if "direct" in options.systems:
-        systems.append(Direct(provider, TOKENS))
+        systems.append(Direct(provider, options.provider, TOKENS))
     if "yardstick" in options.systems:
         url = f"http://127.0.0.1:{provider.port}/v1"
         process = stack.enter_context(Process("bench.yardstick", "--provider", url))
         systems.append(Yardstick(process, TOKENS))
+    if "lea" in options.systems:
+        say("· starting Léa")
+        orders = options.scenario == "orders"
+        lea = stack.enter_context(Lea(provider, options.provider, TOKENS, orders=orders))
+        say("· " + ", ".join(f"{name} is process {pids[0]}" for name, pids in lea.pids().items()))
+        systems.append(lea)
     return systems
 
 
@@ -110,7 +118,7 @@ def search(options: Options, systems: Sequence[System], runner: Runner) -> dict[
 def main() -> None:
     """Start everything, measure, print, store."""
     options = read_options(sys.argv[1:])
-    began = time.monotonic()
+    began, calibration = time.monotonic(), [calibrate()]
     with ExitStack() as stack:
         provider = stack.enter_context(Process("bench.fake_provider", "--tokens", str(TOKENS)))
         systems = start_systems(options, provider, stack)
@@ -120,6 +128,7 @@ def main() -> None:
             idle |= idle_share(system.pids(), 2.0) if system.pids() else {}
         figures = measure(options, systems, runner)
         holds = search(options, systems, runner) if options.search else {}
+    calibration.append(calibrate())
     say("\nms as p50 / p99; CPU: seconds per 1,000 tokens, provider and load generator left out\n")
     say(orders_table(figures) if options.scenario == "orders" else latency_table(figures))
     say("\nCPU seconds per 1,000 tokens by process (turns for orders); p99 of lateness in ms\n")
@@ -128,7 +137,8 @@ def main() -> None:
         say("\nIdle, in processors: " + ", ".join(f"{name} {share:.3f}" for name, share in idle.items()))
     for name, streams in holds.items():
         say(f"{name} holds {streams} streams{' or more' if streams >= CEILING else ''}")
-    path = write_results(options.scenario, figures, holds, idle)
+    say("Calibration (fixed work, before and after): " + ", ".join(f"{ms:.0f} ms" for ms in calibration))
+    path = write_results(options.scenario, figures, holds, idle, calibration)
     say(f"\n{time.monotonic() - began:.0f} s; stored in {path.relative_to(path.parents[2])}")
 
 

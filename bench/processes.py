@@ -89,3 +89,12 @@ def idle_share(pids: Mapping[str, Sequence[int]], seconds: float) -> dict[str, f
     time.sleep(seconds)
     clock.stop()
     return {name: spent / seconds for name, spent in clock.spent.items()}
+
+
+def calibrate() -> float:
+    """Return how long a fixed piece of Python takes at present, in ms: what tells two runs' machines apart."""
+    began = time.process_time()
+    total = 0
+    for number in range(2_000_000):
+        total += number & 7
+    return (time.process_time() - began) * 1000

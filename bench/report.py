@@ -100,6 +100,7 @@ def write_results(
     all_figures: Sequence[Figures],
     holds: Mapping[str, int],
     idle: Mapping[str, float],
+    calibration_ms: Sequence[float],
 ) -> Path:
     """Store everything under `bench/results/`; return the file."""
     RESULTS.mkdir(exist_ok=True)
@@ -109,6 +110,7 @@ def write_results(
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "load_average": os.getloadavg(),
+        "calibration_ms": calibration_ms,
         "figures": [{**asdict(figures), "system_cpu": system_cpu(figures)} for figures in all_figures],
         "holds": dict(holds),
         "idle_processors": dict(idle),

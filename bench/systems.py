@@ -1,8 +1,8 @@
-"""What is measured side by side: the provider itself, the yardstick, Léa."""
+"""What is measured side by side: the provider itself, the yardstick, Léa (`lea_system.py`)."""
 
 from collections.abc import Mapping, Sequence
 
-from bench.plan import Plan
+from bench.plan import Plan, Wire
 from bench.processes import Process
 
 CHAT = "/v1/lea/chat/stream"
@@ -13,12 +13,14 @@ class Direct:
 
     name = "direct"
 
-    def __init__(self, provider: Process, tokens: int) -> None:
+    def __init__(self, provider: Process, wire: Wire, tokens: int) -> None:
         self._port = provider.port
+        self._wire: Wire = wire
         self._tokens = tokens
 
     def plan(self, streams: int) -> Plan:
-        return Plan(self._port, "/v1/chat/completions", "openai", streams, self._tokens)
+        path = "/v1/messages" if self._wire == "anthropic" else "/v1/chat/completions"
+        return Plan(self._port, path, self._wire, streams, self._tokens)
 
     def pids(self) -> Mapping[str, Sequence[int]]:
         return {}
