@@ -4,10 +4,6 @@ Registered by the root `conftest.py` (`pytest_plugins = ["lea.testing.fixtures"]
 session's event loop. Tests that kill or freeze a server start one of their own from `lea.testing.servers`.
 """
 
-import asyncio
-import os
-import sys
-import sysconfig
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from lea.local.postgres import OWNER
-from lea.testing.servers import NatsServer, PostgresServer, Workplace
+from lea.testing.servers import NatsServer, PostgresServer, Workplace, bootstrap
 
 
 @dataclass(frozen=True)
@@ -29,21 +25,6 @@ class Database:
     def url(self, role: str = OWNER) -> str:
         """Return SQLAlchemy's address for a role (`lea_gateway`, `lea_actions`, …)."""
         return self.server.url(self.name, role)
-
-
-async def bootstrap(database_url: str, nats_url: str) -> None:
-    """Run `lea-bootstrap` as a start does. Raises RuntimeError with its words when it fails."""
-    program = Path(sysconfig.get_path("scripts")) / "lea-bootstrap"
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(program),
-        env=os.environ | {"LEA_DATABASE_URL": database_url, "LEA_NATS_URL": nats_url},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    if process.returncode != 0:
-        raise RuntimeError(f"lea-bootstrap failed:\n{output.decode(errors='replace')}")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ import itertools
 import os
 import shutil
 import signal
+import sys
+import sysconfig
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -129,3 +131,18 @@ class Workplace:
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+async def bootstrap(database_url: str, nats_url: str) -> None:
+    """Run `lea-bootstrap` as a start does. Raises RuntimeError with its words when it fails."""
+    program = Path(sysconfig.get_path("scripts")) / "lea-bootstrap"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(program),
+        env=os.environ | {"LEA_DATABASE_URL": database_url, "LEA_NATS_URL": nats_url},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    if process.returncode != 0:
+        raise RuntimeError(f"lea-bootstrap failed:\n{output.decode(errors='replace')}")
