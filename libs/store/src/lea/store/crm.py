@@ -5,7 +5,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Numeric, SmallInteger, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    Numeric,
+    SmallInteger,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +33,8 @@ class Transaction(Base):
     kind: Mapped[str]
     status: Mapped[str | None]
     property_type: Mapped[str | None]
+    accepted_on: Mapped[date | None]
+    """The day of the promise's acceptance, on the broker's clock: what relative dates count from."""
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
 
@@ -52,7 +64,11 @@ class Property(Base):
 
 class Contact(Base):
     __tablename__ = "contacts"
-    __table_args__ = (Index(None, "user_id", "name"), {"schema": "crm"})
+    __table_args__ = (
+        Index(None, "user_id", "name"),
+        Index("ix_contacts_name_key", "user_id", text("crm.name_key(name)")),
+        {"schema": "crm"},
+    )
 
     id: Mapped[Id]
     user_id: Mapped[Owner]
@@ -105,7 +121,15 @@ class Date(Base):
     transaction_id: Mapped[UUID] = mapped_column(ForeignKey(TRANSACTION, ondelete="CASCADE"))
     user_id: Mapped[Owner]
     kind: Mapped[str]
-    day: Mapped[date]
+    day: Mapped[date | None]
+    """None while it hangs on a day that isn't known: `days` after `relative_to`."""
+    time: Mapped[str | None]
+    """`20:00` on the broker's clock."""
+    approx: Mapped[bool] = mapped_column(server_default=false())
+    expression: Mapped[str | None]
+    """The words that were used."""
+    relative_to: Mapped[str | None]
+    days: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[CreatedAt]
 
 
