@@ -1,0 +1,170 @@
+"""In-memory turns and event log: the gateway's ports, for tests of its decisions."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from lea.contracts.messages import AnswerFinished
+from lea.gateway.ports import Acceptance, NewTurn, TurnRow
+from lea.runtime.outbox import Announcement
+
+
+def turn_row(**changes: object) -> TurnRow:
+    """Build a running turn's row."""
+    row = TurnRow(
+        id=uuid4(),
+        conversation_id=uuid4(),
+        user_id=uuid4(),
+        state="running",
+        attempt=1,
+        round=0,
+        locale="fr",
+        answer=None,
+        terminal=None,
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]  # names are checked by dataclasses
+
+
+class MemoryTurns:
+    """Turns kept in a dictionary; `verdict` decides what `accept` answers."""
+
+    def __init__(self, *rows: TurnRow) -> None:
+        self.rows = {row.id: row for row in rows}
+        self.accepted: list[NewTurn] = []
+        self.buried: list[tuple[UUID, str]] = []
+        self.verdict = Acceptance("accepted", None, None, None, None, 29)
+
+    async def accept(self, turn: NewTurn) -> Acceptance:
+        self.accepted.append(turn)
+        if self.verdict.outcome != "accepted":
+            return self.verdict
+        conversation_id = turn.conversation_id or uuid4()
+        self.rows[turn.id] = turn_row(id=turn.id, conversation_id=conversation_id, user_id=turn.user_id)
+        announcement = Announcement(
+            1, f"lea.work.turn_accepted.{turn.id}", f"{turn.id}:turn_accepted:0", b"{}"
+        )
+        return replace(
+            self.verdict, turn_id=turn.id, conversation_id=conversation_id, announcement=announcement
+        )
+
+    async def find(self, turn_id: UUID) -> TurnRow | None:
+        return self.rows.get(turn_id)
+
+    async def settle(self, answer: AnswerFinished, state: str, terminal: bytes) -> bool:
+        row = self.rows.get(answer.turn_id)
+        if row is None or row.state != "running" or row.attempt != answer.attempt:
+            return False
+        self.rows[row.id] = turn_row(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            user_id=row.user_id,
+            state=state,
+            attempt=row.attempt,
+            answer=answer.text,
+            terminal=terminal,
+        )
+        return True
+
+    async def end(self, row: TurnRow, code: str, terminal: bytes) -> bool:
+        if self.rows.get(row.id) != row:
+            return False
+        self.rows[row.id] = replace(row, state="failed", attempt=row.attempt + 1, terminal=terminal)
+        return True
+
+    async def claim_attempt(self, turn_id: UUID) -> int | None:
+        row = self.rows.get(turn_id)
+        if row is None or row.state != "running":
+            return None
+        self.rows[turn_id] = replace(row, attempt=row.attempt + 1)
+        return row.attempt + 1
+
+    async def bury(self, row: TurnRow, subject: str, reason: str, deliveries: int) -> None:
+        self.buried.append((row.id, reason))
+
+    async def overdue(self, grace_s: float) -> list[TurnRow]:
+        return [row for row in self.rows.values() if row.state == "running"]
+
+    async def silent_candidates(self, age_s: float) -> list[TurnRow]:
+        return [row for row in self.rows.values() if row.state == "running"]
+
+    async def rebuild(self, row: TurnRow) -> Announcement | None:
+        if self.rows.get(row.id) != row:
+            return None
+        self.rows[row.id] = replace(row, round=row.round + 1, attempt=row.attempt + 1)
+        return Announcement(
+            2, f"lea.work.turn_accepted.{row.id}", f"{row.id}:turn_accepted:{row.round + 1}", b"{}"
+        )
+
+
+class MemoryFrames:
+    """The live frames of one turn; `push` plays the publisher."""
+
+    def __init__(self) -> None:
+        self.waiting: list[bytes] = []
+        self.overflowed = False
+        self.closed = False
+        self._arrived = asyncio.Event()
+
+    def push(self, *frames: bytes) -> None:
+        self.waiting.extend(frames)
+        self._arrived.set()
+
+    def overflow(self) -> None:
+        self.overflowed = True
+        self._arrived.set()
+
+    async def wait(self, timeout_s: float) -> bool:
+        if self.waiting or self.overflowed:
+            return True
+        self._arrived.clear()
+        try:
+            await asyncio.wait_for(self._arrived.wait(), timeout_s)
+        except TimeoutError:
+            return False
+        return True
+
+    def take(self) -> list[bytes]:
+        frames, self.waiting = self.waiting, []
+        return frames
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class MemoryEventLog:
+    """Frames kept by turn; what is shown reaches the live followers as well."""
+
+    def __init__(self) -> None:
+        self.reachable = True
+        self.frames: dict[UUID, list[bytes]] = defaultdict(list)
+        self.live: dict[UUID, list[MemoryFrames]] = defaultdict(list)
+        self.work: set[UUID] = set()
+        self.last_frame_age: float | None = None
+
+    async def follow(self, turn_id: UUID) -> MemoryFrames:
+        live = MemoryFrames()
+        self.live[turn_id].append(live)
+        return live
+
+    async def show(self, conversation_id: UUID, turn_id: UUID, frame: bytes) -> None:
+        self.frames[turn_id].append(frame)
+        for live in self.live[turn_id]:
+            live.push(frame)
+
+    async def read(self, conversation_id: UUID, turn_id: UUID) -> list[bytes]:
+        return list(self.frames[turn_id])
+
+    async def last_frame_age_s(self, conversation_id: UUID, turn_id: UUID) -> float | None:
+        return self.last_frame_age
+
+    async def has_work(self, turn_id: UUID) -> bool:
+        return turn_id in self.work
+
+
+class MemoryAnnouncer:
+    def __init__(self) -> None:
+        self.announced: list[Announcement] = []
+
+    def announce_soon(self, announcement: Announcement) -> None:
+        self.announced.append(announcement)

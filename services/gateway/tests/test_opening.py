@@ -1,0 +1,97 @@
+"""What a new message meets before its turn runs."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from lea.contracts.frames import BEGINNING
+from lea.gateway import errors
+from lea.gateway.ports import Acceptance
+from lea.gateway.service.opening import Opener, Request
+from lea.testing.turns import MemoryAnnouncer, MemoryEventLog, MemoryTurns
+
+REQUEST = Request(
+    user_id=uuid4(),
+    conversation_id=None,
+    message="Bonjour",
+    last_assistant_message=None,
+    idempotency_key=None,
+    locale="fr",
+)
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.turns = MemoryTurns()
+        self.log = MemoryEventLog()
+        self.announcer = MemoryAnnouncer()
+        self.opener = Opener(self.turns, self.log, self.announcer, message_max_chars=100, per_minute=30)
+
+
+async def test_an_accepted_turn_is_announced_and_followed() -> None:
+    scene = Scene()
+    turn = await scene.opener.open_turn(REQUEST)
+    assert [one.message_id for one in scene.announcer.announced] == [f"{turn.turn_id}:turn_accepted:0"]
+    assert scene.log.frames[turn.turn_id] == [turn.opening]
+    assert turn.live in scene.log.live[turn.turn_id]
+
+
+@pytest.mark.parametrize("message", ["", "   \n", "\0"])
+async def test_an_empty_message_is_refused_before_anything_is_written(message: str) -> None:
+    scene = Scene()
+    with pytest.raises(errors.EmptyMessage):
+        await scene.opener.open_turn(replace(REQUEST, message=message))
+    assert scene.turns.accepted == []
+
+
+async def test_an_overlong_message_is_refused() -> None:
+    scene = Scene()
+    with pytest.raises(errors.MessageTooLong):
+        await scene.opener.open_turn(replace(REQUEST, message="a" * 101))
+    assert scene.turns.accepted == []
+
+
+async def test_nothing_is_taken_while_nats_is_away() -> None:
+    scene = Scene()
+    scene.log.reachable = False
+    with pytest.raises(errors.ServiceUnavailable):
+        await scene.opener.open_turn(REQUEST)
+    assert scene.turns.accepted == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "problem"),
+    [
+        ("key_reused", errors.KeyReused),
+        ("unknown_conversation", errors.UnknownConversation),
+        ("busy", errors.ConversationBusy),
+        ("rate_limited", errors.RateLimited),
+    ],
+)
+async def test_a_refusal_frees_the_subscription(outcome: str, problem: type[errors.Problem]) -> None:
+    scene = Scene()
+    scene.turns.verdict = Acceptance(outcome, uuid4(), uuid4(), None, 12.3, None)  # type: ignore[arg-type]
+    with pytest.raises(problem) as raised:
+        await scene.opener.open_turn(REQUEST)
+    assert all(live.closed for lives in scene.log.live.values() for live in lives)
+    assert scene.announcer.announced == []
+    if problem is errors.RateLimited:
+        assert raised.value.headers["Retry-After"] == "13"
+
+
+async def test_a_replayed_key_follows_the_turn_that_is_there_from_its_beginning() -> None:
+    scene = Scene()
+    earlier = uuid4()
+    scene.turns.verdict = Acceptance("replayed", earlier, uuid4(), None, None, None)
+    turn = await scene.opener.open_turn(replace(REQUEST, idempotency_key=uuid4()))
+    assert (turn.turn_id, turn.cursor, turn.opening) == (earlier, BEGINNING, b"")
+    assert scene.announcer.announced == []
+
+
+async def test_the_same_content_has_the_same_fingerprint_and_other_content_another() -> None:
+    scene = Scene()
+    for message in ("Bonjour", "Bonjour", "Bonsoir"):
+        await scene.opener.open_turn(replace(REQUEST, message=message))
+    first, second, third = (turn.fingerprint for turn in scene.turns.accepted)
+    assert first == second != third

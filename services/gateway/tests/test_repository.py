@@ -1,0 +1,196 @@
+"""The record of turns, in a real PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, TurnAccepted
+from lea.gateway.adapters.repository import TurnRepository
+from lea.gateway.ports import Acceptance, NewTurn, TurnRow
+from lea.runtime.database import Database
+from lea.testing import fixtures
+
+
+@dataclass
+class Record:
+    turns: TurnRepository
+    gateway: Database
+    relay: Database
+    owner: Database
+
+    async def rows(self, statement: str, **parameters: object) -> list[tuple[object, ...]]:
+        return [tuple(row) for row in await self.owner.once(text(statement), parameters)]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def record(database: fixtures.Database) -> AsyncGenerator[Record]:
+    def connect(role: str) -> Database:
+        return Database(database.url(role), pool_size=8, statement_timeout_s=5, application="test")
+
+    gateway, relay, owner = connect("lea_gateway"), connect("lea_relay"), connect("postgres")
+    yield Record(TurnRepository(gateway, relay, time_limit_s=100, per_minute=5), gateway, relay, owner)
+    for one in (gateway, relay, owner):
+        await one.close()
+
+
+def new_turn(user_id: UUID | None = None, **changes: object) -> NewTurn:
+    values: dict[str, object] = {
+        "id": uuid4(),
+        "user_id": user_id or uuid4(),
+        "conversation_id": None,
+        "message": "Bonjour",
+        "last_assistant_message": "Que puis-je faire ?",
+        "idempotency_key": None,
+        "fingerprint": b"1",
+        "locale": "fr",
+        "traceparent": None,
+    }
+    return NewTurn(**(values | changes))  # type: ignore[arg-type]
+
+
+async def settle(record: Record, accepted: Acceptance, user_id: UUID, **changes: object) -> bool:
+    answer = AnswerFinished.model_validate(
+        {
+            "turn_id": accepted.turn_id,
+            "conversation_id": accepted.conversation_id,
+            "user_id": user_id,
+            "deadline": datetime.now(UTC) + timedelta(seconds=9),
+            "outcome": Outcome.DONE,
+            "text": "Réponse",
+            "usage": [
+                AttemptUsage(attempt=1, provider="openai", model="m", output_tokens=3),
+                AttemptUsage(attempt=1, provider="anthropic", model="n", output_tokens=4, estimated=True),
+            ],
+            "pending": {"kind": "question", "slot": "amount", "text": "Quel est le prix ?"},
+        }
+        | changes
+    )
+    return await record.turns.settle(answer, answer.outcome.value, b"id: 1-1\ndata: {}\n\n")
+
+
+async def test_accepting_records_the_turn_and_its_announcement(record: Record) -> None:
+    user_id = uuid4()
+    accepted = await record.turns.accept(new_turn(user_id))
+    assert accepted.outcome == "accepted"
+    assert accepted.announcement is not None
+    announced = TurnAccepted.model_validate_json(accepted.announcement.payload)
+    assert (announced.turn_id, announced.user_id, announced.attempt) == (accepted.turn_id, user_id, 1)
+    assert announced.last_assistant_message == "Que puis-je faire ?"
+    [(subject, message_id)] = await record.rows(
+        "SELECT subject, message_id FROM chat.outbox WHERE turn_id = :t", t=accepted.turn_id
+    )
+    assert (subject, message_id) == (accepted.announcement.subject, accepted.announcement.message_id)
+
+
+async def test_the_next_turn_is_handed_what_is_pending_and_not_the_clients_memory(record: Record) -> None:
+    user_id = uuid4()
+    first = await record.turns.accept(new_turn(user_id))
+    assert await settle(record, first, user_id)
+    second = await record.turns.accept(new_turn(user_id, conversation_id=first.conversation_id))
+    assert second.announcement is not None
+    announced = TurnAccepted.model_validate_json(second.announcement.payload)
+    assert announced.pending is not None
+    assert announced.pending.text == "Quel est le prix ?"
+    assert announced.last_assistant_message is None
+
+
+async def test_the_same_key_gives_the_same_turn_even_at_once(record: Record) -> None:
+    user_id, key = uuid4(), uuid4()
+    asked = [new_turn(user_id, idempotency_key=key) for _ in range(4)]
+    outcomes = await asyncio.gather(*(record.turns.accept(turn) for turn in asked))
+    assert sorted(one.outcome for one in outcomes) == ["accepted", "replayed", "replayed", "replayed"]
+    assert len({one.turn_id for one in outcomes}) == 1
+    other = await record.turns.accept(new_turn(user_id, idempotency_key=key, fingerprint=b"2"))
+    assert other.outcome == "key_reused"
+
+
+async def test_a_conversation_has_one_active_turn_even_at_once(record: Record) -> None:
+    user_id = uuid4()
+    first = await record.turns.accept(new_turn(user_id))
+    await settle(record, first, user_id)
+    asked = [new_turn(user_id, conversation_id=first.conversation_id) for _ in range(3)]
+    outcomes = await asyncio.gather(*(record.turns.accept(turn) for turn in asked))
+    assert sorted(one.outcome for one in outcomes) == ["accepted", "busy", "busy"]
+    active = next(one.turn_id for one in outcomes if one.outcome == "accepted")
+    assert all(one.turn_id == active for one in outcomes)
+
+
+async def test_somebody_elses_conversation_is_unknown(record: Record) -> None:
+    first = await record.turns.accept(new_turn())
+    foreign = await record.turns.accept(new_turn(conversation_id=first.conversation_id))
+    assert foreign.outcome == "unknown_conversation"
+    assert await record.rows(
+        "SELECT 1 FROM chat.turns WHERE conversation_id = :c", c=first.conversation_id
+    ) == [(1,)]
+
+
+async def test_the_limit_holds_over_replicas_and_says_when_to_return(record: Record) -> None:
+    user_id = uuid4()
+    outcomes = await asyncio.gather(*(record.turns.accept(new_turn(user_id)) for _ in range(8)))
+    refused = [one for one in outcomes if one.outcome == "rate_limited"]
+    assert len(refused) == 3
+    assert all(one.retry_after_s is not None and 0 < one.retry_after_s <= 12 for one in refused)
+    assert sorted(one.remaining for one in outcomes if one.remaining) == [1, 2, 3, 4]
+
+
+async def test_a_turn_is_settled_once_by_its_attempt_with_the_usage_of_every_try(record: Record) -> None:
+    user_id = uuid4()
+    accepted = await record.turns.accept(new_turn(user_id))
+    assert accepted.turn_id is not None
+    assert await record.turns.claim_attempt(accepted.turn_id) == 2
+    assert not await settle(record, accepted, user_id, attempt=1)
+    assert await settle(record, accepted, user_id, attempt=2)
+    assert not await settle(record, accepted, user_id, attempt=2)
+    assert await record.turns.claim_attempt(accepted.turn_id) is None
+    used = await record.rows(
+        "SELECT position, provider, output_tokens, estimated FROM ledger.usage WHERE turn_id = :t ORDER BY 1",
+        t=accepted.turn_id,
+    )
+    assert used == [(1, "openai", 3, False), (2, "anthropic", 4, True)]
+    row = await record.turns.find(accepted.turn_id)
+    assert row is not None
+    assert (row.state, row.answer, row.terminal) == ("done", "Réponse", b"id: 1-1\ndata: {}\n\n")
+
+
+async def test_a_rebuilt_turn_is_announced_under_the_next_round_and_attempt(record: Record) -> None:
+    accepted = await record.turns.accept(new_turn())
+    row = await running(record, accepted)
+    announcement = await record.turns.rebuild(row)
+    assert announcement is not None
+    again = TurnAccepted.model_validate_json(announcement.payload)
+    assert (again.round, again.attempt) == (1, 2)
+    assert announcement.message_id == f"{row.id}:turn_accepted:1"
+    assert await record.turns.rebuild(row) is None
+
+
+async def test_overdue_and_silent_turns_are_found(record: Record) -> None:
+    accepted = await record.turns.accept(new_turn())
+    row = await running(record, accepted)
+    assert row.id not in {one.id for one in await record.turns.silent_candidates(0)}
+    await record.rows("DELETE FROM chat.outbox WHERE turn_id = :t RETURNING id", t=row.id)
+    assert row.id in {one.id for one in await record.turns.silent_candidates(0)}
+    await record.rows(
+        "UPDATE chat.turns SET deadline = now() - interval '9 s' WHERE id = :t RETURNING id", t=row.id
+    )
+    assert row.id in {one.id for one in await record.turns.overdue(5)}
+    assert await record.turns.end(row, "timeout", b"end")
+    assert not await record.turns.end(row, "timeout", b"end")
+
+
+async def running(record: Record, accepted: Acceptance) -> TurnRow:
+    assert accepted.turn_id is not None
+    row = await record.turns.find(accepted.turn_id)
+    assert row is not None
+    return row
+
+
+@pytest.mark.parametrize("table", ["chat.turns", "chat.conversations", "chat.outbox"])
+async def test_the_gateways_role_sees_nobodys_rows_by_itself(record: Record, table: str) -> None:
+    await record.turns.accept(new_turn())
+    assert await record.gateway.once(text(f"SELECT * FROM {table}"), {}) == []

@@ -1,0 +1,132 @@
+"""A turn is closed once, and what was recorded is what is told."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from lea.contracts.commands import ClaimAttempt
+from lea.contracts.errors import ErrorCode, TurnError
+from lea.contracts.frames import frame_data, frame_id_of, is_terminal
+from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, TurnAbandoned
+from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.ports import TurnRow
+from lea.gateway.service.settling import Settler, terminal_frame
+from lea.gateway.service.sweeping import Sweeper
+from lea.testing.turns import MemoryAnnouncer, MemoryEventLog, MemoryTurns, turn_row
+
+
+def finished(row: TurnRow, **changes: object) -> AnswerFinished:
+    return AnswerFinished.model_validate(
+        {
+            "turn_id": row.id,
+            "conversation_id": row.conversation_id,
+            "user_id": row.user_id,
+            "deadline": datetime.now(UTC) + timedelta(seconds=100),
+            "outcome": Outcome.DONE,
+            "text": "Bonjour",
+            "last_seq": 1,
+            "model": "m",
+            "provider": "openai",
+            "usage": [
+                AttemptUsage(attempt=1, provider="openai", model="m", input_tokens=10, output_tokens=5),
+                AttemptUsage(attempt=1, provider="anthropic", model="n", input_tokens=2, output_tokens=1),
+            ],
+            "finish_reason": "stop",
+        }
+        | changes
+    )
+
+
+class Scene:
+    def __init__(self, **row: object) -> None:
+        self.row = turn_row(**row)
+        self.turns = MemoryTurns(self.row)
+        self.log = MemoryEventLog()
+        self.settler = Settler(self.turns, self.log)
+        self.announcer = MemoryAnnouncer()
+        self.sweeper = Sweeper(
+            self.turns, self.log, self.settler, self.announcer, GatewayMetrics(CollectorRegistry())
+        )
+
+    @property
+    def shown(self) -> list[bytes]:
+        return self.log.frames[self.row.id]
+
+
+async def test_a_settled_answer_is_told_once_and_again_on_a_repeat() -> None:
+    scene = Scene()
+    assert await scene.settler.settle_turn(finished(scene.row))
+    assert not await scene.settler.settle_turn(finished(scene.row, text="autre"))
+    assert scene.shown[0] == scene.shown[1]
+    data = frame_data(scene.shown[0])
+    assert str(frame_id_of(scene.shown[0])) == "1-2"
+    assert data["usage"] == {"input_tokens": 12, "output_tokens": 6}
+    assert data["session_id"] == str(scene.row.conversation_id)
+
+
+async def test_an_older_attempt_cannot_settle() -> None:
+    scene = Scene(attempt=2)
+    assert not await scene.settler.settle_turn(finished(scene.row, attempt=1))
+    assert scene.shown == []
+    assert scene.turns.rows[scene.row.id].state == "running"
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_every_outcome_has_a_terminal_frame(outcome: Outcome) -> None:
+    frame = terminal_frame(finished(turn_row(), outcome=outcome))
+    assert is_terminal(frame)
+
+
+def test_an_error_speaks_the_language_of_the_turn_and_says_whether_to_retry() -> None:
+    failed = finished(
+        turn_row(), outcome=Outcome.FAILED, locale="en", error=TurnError(code=ErrorCode.PROVIDER_OVERLOADED)
+    )
+    data = frame_data(terminal_frame(failed))
+    assert data["error"].startswith("The answering service is overloaded")
+    assert (data["code"], data["retryable"]) == ("provider_overloaded", True)
+
+
+async def test_an_abandoned_turn_ends_as_failed_with_a_dead_letter() -> None:
+    scene = Scene()
+    abandoned = TurnAbandoned(turn_id=scene.row.id, subject="lea.work.x", reason="KeyError", deliveries=5)
+    assert await scene.settler.abandon_turn(abandoned)
+    assert not await scene.settler.abandon_turn(abandoned)
+    assert scene.turns.buried[0] == (scene.row.id, "KeyError")
+    assert str(frame_id_of(scene.shown[0])) == "2-0"
+    assert frame_data(scene.shown[0])["code"] == "internal"
+
+
+async def test_claims_count_up_until_the_turn_is_over() -> None:
+    scene = Scene()
+    claim = ClaimAttempt(turn_id=scene.row.id)
+    assert [(await scene.settler.claim_attempt(claim)).attempt for _ in range(2)] == [2, 3]
+    await scene.settler.settle_turn(finished(scene.row, attempt=3))
+    assert (await scene.settler.claim_attempt(claim)).attempt is None
+
+
+async def test_the_sweeper_ends_an_overdue_turn() -> None:
+    scene = Scene()
+    await scene.sweeper.sweep()
+    assert frame_data(scene.shown[0])["code"] == "timeout"
+
+
+@pytest.mark.parametrize(
+    ("age", "has_work", "rebuilt"),
+    [(None, False, True), (60.0, False, True), (1.0, False, False), (None, True, False)],
+)
+async def test_only_a_silent_turn_without_work_is_begun_again(
+    age: float | None, has_work: bool, rebuilt: bool
+) -> None:
+    scene = Scene()
+    scene.log.last_frame_age = age
+    if has_work:
+        scene.log.work.add(scene.row.id)
+
+    async def none_overdue(_grace_s: float) -> list[TurnRow]:
+        return []
+
+    scene.turns.overdue = none_overdue  # type: ignore[method-assign]
+    await scene.sweeper.sweep()
+    announced = [one.message_id for one in scene.announcer.announced]
+    assert announced == ([f"{scene.row.id}:turn_accepted:1"] if rebuilt else [])
