@@ -1,0 +1,45 @@
+"""What answers: a file per vendor, and the transport that they share."""
+
+from lea.llm.adapters.anthropic import AnthropicProvider
+from lea.llm.adapters.builtin import BuiltinProvider
+from lea.llm.adapters.openai import OpenAIProvider
+from lea.llm.ports import Provider
+from lea.llm.settings import DEFAULT_ANTHROPIC_MODEL, DEFAULT_OPENAI_MODEL, LlmSettings, ProviderName
+
+
+def build_providers(settings: LlmSettings) -> tuple[Provider, ...]:
+    """Return who is asked, in order; the built-in responder only where nothing is configured.
+
+    The default models are asked not to think first, which would spend the few tokens of an answer; a model
+    that was chosen by setting keeps its own default.
+    """
+    chosen = settings.chosen_providers
+    return tuple(_build(name, settings) for name in chosen) if chosen else (BuiltinProvider(),)
+
+
+def _build(name: ProviderName, settings: LlmSettings) -> Provider:
+    key = settings.key_of(name)
+    assert key is not None, "settings hold a key for each chosen provider"
+    match name:
+        case "openai":
+            is_default = settings.openai_model == DEFAULT_OPENAI_MODEL
+            return OpenAIProvider(
+                api_key=key.get_secret_value(),
+                base_url=settings.openai_base_url,
+                model=settings.openai_model,
+                max_tokens=settings.max_tokens,
+                connect_s=settings.connect_s,
+                max_streams=settings.llm_max_streams,
+                reasoning_effort="none" if is_default else None,
+            )
+        case "anthropic":
+            is_default = settings.anthropic_model == DEFAULT_ANTHROPIC_MODEL
+            return AnthropicProvider(
+                api_key=key.get_secret_value(),
+                base_url=settings.anthropic_base_url,
+                model=settings.anthropic_model,
+                max_tokens=settings.max_tokens,
+                connect_s=settings.connect_s,
+                max_streams=settings.llm_max_streams,
+                thinking=False if is_default else None,
+            )

@@ -1,0 +1,141 @@
+"""One turn being answered: try after try, until one is complete or none is left."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Literal
+
+from lea.contracts.errors import TurnError
+from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, PromptBuilt
+from lea.llm.asking import Asking, Kit
+from lea.llm.errors import ContextTooLong, ProviderError, TurnTimedOut
+from lea.llm.ports import Lease
+from lea.llm.telling import Telling
+from lea.llm.tries import Tries
+from lea.runtime.logging import get_logger
+from lea.runtime.tracing import current_traceparent
+
+_log = get_logger(__name__)
+
+
+class _TurnIsOver(Exception):
+    """The gateway gave no further attempt: nothing is announced."""
+
+
+class Answering:
+    """Answers one turn; used once."""
+
+    def __init__(self, kit: Kit, prompt: PromptBuilt, lease: Lease) -> None:
+        self._kit = kit
+        self._prompt = prompt
+        self._loop = asyncio.get_running_loop()
+        self._telling = Telling(prompt, kit.frames, lease)
+        self._usage: list[AttemptUsage] = []
+        now_s = self._loop.time()
+        left_s = (prompt.deadline - datetime.now(UTC)).total_seconds()
+        self._tries = Tries(kit.providers, kit.limits, now_s=now_s, deadline_s=now_s + left_s)
+
+    async def run(self, attempt: int) -> AnswerFinished | None:
+        """Answer as `attempt`; None when the turn turned out to be over.
+
+        Raises DeliveryLost, or whatever claiming a further attempt raises.
+        """
+        if self._tries.deadline_s <= self._loop.time():
+            return self._failed(attempt, TurnTimedOut("lea", "the turn came past its deadline"))
+        await self._telling.open(attempt)
+        try:
+            while (finished := await self._try()) is None:
+                pass
+        except _TurnIsOver:
+            return None
+        except ProviderError as error:
+            return self._failed(self._telling.attempt, error)
+        return finished
+
+    async def _try(self) -> AnswerFinished | None:
+        """Make one try; None when it failed and another is to be made. Raises ProviderError after the last."""
+        first_token_s = self._tries.begin(self._loop.time())
+        asking = Asking(self._kit, self._tries.provider, self._telling)
+        try:
+            finish_reason = await asking.run(self._prompt, self._tries, first_token_s)
+        except ProviderError as error:
+            self._record(asking, "failed")
+            await self._recover(error)
+            return None
+        except asyncio.CancelledError:
+            self._record(asking, "cancelled")
+            raise
+        self._record(asking, "done")
+        return self._done(asking, finish_reason)
+
+    async def _recover(self, error: ProviderError) -> None:
+        """Get ready for the next try. Raises `error` when there is none, _TurnIsOver when nobody waits for it."""
+        told = self._telling.last_seq > 0
+        _log.warning(
+            "try failed",
+            turn_id=str(self._prompt.turn_id),
+            reason=type(error).__name__,
+            detail=str(error),
+            told=told,
+        )
+        if told:
+            self._tries.renew(self._loop.time())
+        if isinstance(error, ContextTooLong) and self._prompt.history:
+            # Once: what the prompt says of the broker's files stays, what was said before goes.
+            self._prompt = self._prompt.model_copy(update={"history": ()})
+        else:
+            await asyncio.sleep(self._tries.after(error, self._loop.time()))
+        if told:
+            await self._restart()
+
+    async def _restart(self) -> None:
+        attempt = await self._kit.attempts.claim_attempt(self._prompt.turn_id)
+        if attempt is None:
+            raise _TurnIsOver
+        self._kit.metrics.restarted()
+        await self._telling.open(attempt)
+
+    def _record(self, asking: Asking, outcome: Literal["done", "failed", "cancelled"]) -> None:
+        model = asking.model
+        if model is not None:
+            usage = asking.usage.model_dump()
+            attempt, provider = self._telling.attempt, asking.provider.name
+            self._usage.append(
+                AttemptUsage(attempt=attempt, provider=provider, model=model, outcome=outcome, **usage)
+            )
+
+    def _done(self, asking: Asking, finish_reason: str | None) -> AnswerFinished:
+        return self._finished(
+            self._telling.attempt,
+            outcome=Outcome.DONE,
+            provider=asking.provider.name,
+            model=asking.model,
+            finish_reason=finish_reason,
+        )
+
+    def _failed(self, attempt: int, error: ProviderError) -> AnswerFinished:
+        return self._finished(
+            attempt,
+            outcome=Outcome.FAILED,
+            provider=error.provider,
+            error=TurnError(code=error.code, detail=f"{type(error).__name__}: {error}"),
+        )
+
+    def _finished(self, attempt: int, **fields: object) -> AnswerFinished:
+        prompt = self._prompt
+        return AnswerFinished.model_validate(
+            {
+                "turn_id": prompt.turn_id,
+                "conversation_id": prompt.conversation_id,
+                "user_id": prompt.user_id,
+                "round": prompt.round,
+                "attempt": attempt,
+                "text": self._telling.text,
+                "last_seq": self._telling.last_seq,
+                "deadline": prompt.deadline,
+                "locale": prompt.locale,
+                "traceparent": current_traceparent(),
+                "actions": prompt.actions,
+                "usage": tuple(self._usage),
+                **fields,
+            }
+        )

@@ -1,0 +1,113 @@
+"""One request to one provider: its time limits, its pace, its span and its figures."""
+
+import asyncio
+from dataclasses import dataclass
+
+from lea.contracts.messages import PromptBuilt, Usage
+from lea.llm.errors import ProviderError
+from lea.llm.metrics import Metrics
+from lea.llm.ports import AnswerStream, Attempts, Frames, Provider
+from lea.llm.settings import TimeLimits
+from lea.llm.spans import describe_answer, describe_error, request_span
+from lea.llm.telling import Telling
+from lea.llm.tries import Tries
+from lea.llm.window import Window
+
+RENEW_S = 1.0
+"""The limit between tokens is set anew at most this often: a timer for each token would cost more than it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What every turn is answered with."""
+
+    providers: tuple[Provider, ...]
+    frames: Frames
+    attempts: Attempts
+    limits: TimeLimits
+    max_tokens: int
+    window: Window
+    metrics: Metrics
+
+
+class Asking:
+    """Asks a provider and tells its answer while it comes; used once."""
+
+    def __init__(self, kit: Kit, provider: Provider, telling: Telling) -> None:
+        self.provider = provider
+        self._kit = kit
+        self._telling = telling
+        self._loop = asyncio.get_running_loop()
+        self._began_s = self._loop.time()
+        self._first_token_s: float | None = None
+        self._stream: AnswerStream | None = None
+
+    @property
+    def usage(self) -> Usage:
+        """What was used so far; nothing where no answer began."""
+        return Usage() if self._stream is None else self._stream.usage
+
+    @property
+    def model(self) -> str | None:
+        """The model that answers, as far as it is known; None where no model does."""
+        told = None if self._stream is None else self._stream.model
+        return told or self.provider.model
+
+    async def run(self, prompt: PromptBuilt, tries: Tries, first_token_s: float) -> str | None:
+        """Tell the answer and return its finish reason. Raises ProviderError, DeliveryLost."""
+        error_type = ""
+        with request_span(self.provider, self._kit.max_tokens) as span:
+            try:
+                return await self._ask(prompt, tries, first_token_s)
+            except ProviderError as error:
+                error_type = type(error).__name__
+                describe_error(span, error_type)
+                raise
+            except asyncio.CancelledError:
+                error_type = "cancelled"
+                raise
+            finally:
+                describe_answer(span, self._stream, first_token_s=self._first_token_s)
+                self._measure(error_type)
+
+    async def _ask(self, prompt: PromptBuilt, tries: Tries, first_token_s: float) -> str | None:
+        limit = asyncio.timeout(first_token_s)
+        try:
+            async with limit, self.provider.stream(prompt) as stream:
+                self._stream = stream
+                await self._tell_all(stream, limit, tries.deadline_s)
+                return stream.finish_reason
+        except TimeoutError:
+            if limit.expired():
+                raise tries.timed_out(self.provider.name, self._loop.time()) from None
+            raise
+
+    async def _tell_all(self, stream: AnswerStream, limit: asyncio.Timeout, deadline_s: float) -> None:
+        window, gap_s, clock = self._kit.window, self._kit.limits.token_gap_s, self._loop.time
+        renewed_s = counted = 0
+        while (text := await stream.read()) is not None:
+            if not text:
+                continue
+            await self._telling.tell(text)
+            now_s = clock()
+            if self._first_token_s is None:
+                self._first_token_s = now_s - self._began_s
+            if now_s - renewed_s >= RENEW_S:
+                limit.reschedule(min(now_s + gap_s, deadline_s))
+                renewed_s = now_s
+            window.count(stream.token_count - counted, now_s)
+            counted = stream.token_count
+            if pause_s := window.pause_s(now_s):
+                await stream.rest(pause_s)
+
+    def _measure(self, error_type: str) -> None:
+        stream, provider, metrics = self._stream, self.provider, self._kit.metrics
+        metrics.try_ended(
+            provider.name,
+            provider.model,
+            duration_s=self._loop.time() - self._began_s,
+            first_token_s=self._first_token_s,
+            usage=None if stream is None else stream.usage,
+            error_type=error_type,
+        )
+        metrics.told(tokens=0 if stream is None else stream.token_count, deltas=self._telling.last_seq)

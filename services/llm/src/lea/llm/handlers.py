@@ -1,0 +1,42 @@
+"""NATS in: a prompt, and the claim of an attempt at the gateway."""
+
+from uuid import UUID
+
+from lea.contracts.commands import AttemptClaimed, ClaimAttempt
+from lea.contracts.messages import AnswerFinished, PromptBuilt
+from lea.contracts.subjects import CLAIM_ATTEMPT
+from lea.llm.service import Answers
+from lea.runtime.bus import Bus, Handler
+from lea.runtime.delivery import Delivery
+
+
+def prompt_handler(answers: Answers) -> Handler[PromptBuilt]:
+    """Return what is called for each prompt."""
+
+    async def on_prompt_built(message: PromptBuilt, delivery: Delivery) -> None:
+        await answers.answer_turn(message, delivery)
+
+    return on_prompt_built
+
+
+class GatewayAttempts:
+    """`Attempts` over request/reply."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def claim_attempt(self, turn_id: UUID) -> int | None:
+        """See `Attempts`. Raises BusUnavailable when nobody answers in time."""
+        reply = await self._bus.request(CLAIM_ATTEMPT, ClaimAttempt(turn_id=turn_id))
+        return AttemptClaimed.model_validate_json(reply).attempt
+
+
+class BusAnnouncements:
+    """`Announcements` over the durable stream."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def announce(self, finished: AnswerFinished) -> None:
+        """See `Announcements`. Raises BusUnavailable: then it may be stored, and the prompt comes again."""
+        await self._bus.publish(finished, finished.turn_id, finished.round, finished.attempt)

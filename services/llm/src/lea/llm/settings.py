@@ -1,0 +1,87 @@
+"""Settings of the llm service."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
+
+from lea.runtime.settings import ServiceSettings
+
+ProviderName = Literal["openai", "anthropic"]
+DEFAULT_OPENAI_MODEL = "gpt-5.4-mini"
+DEFAULT_ANTHROPIC_MODEL = "claude-haiku-5-5"
+
+
+class TimeLimits(ServiceSettings):
+    """How long is waited for a provider."""
+
+    connect_s: float = Field(default=3.0, gt=0, le=30)
+    try_first_token_s: float = Field(default=10.0, gt=0, le=60)
+    """For one try."""
+    first_token_s: float = Field(default=20.0, gt=0, le=90)
+    """For all tries together, while no token came."""
+    token_gap_s: float = Field(default=15.0, gt=0, le=90)
+    retry_after_max_s: float = Field(default=5.0, ge=0, le=20)
+    """The longest `Retry-After` that is waited for."""
+    max_tries: int = Field(default=3, ge=1, le=10)
+
+
+class LlmSettings(TimeLimits):
+    """Read from the environment: the vendors' own variables, and `LEA_*`."""
+
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    openai_model: str = Field(default=DEFAULT_OPENAI_MODEL, min_length=1)
+    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+    anthropic_base_url: str | None = Field(default=None, validation_alias="ANTHROPIC_BASE_URL")
+    anthropic_model: str = Field(default=DEFAULT_ANTHROPIC_MODEL, min_length=1)
+    providers: Annotated[tuple[ProviderName, ...], NoDecode] = ()
+    """In order of preference; empty: those whose key is set, OpenAI first."""
+    max_tokens: int = Field(default=256, ge=1, le=1024)
+    llm_max_streams: int = Field(default=1000, ge=1, le=10_000)
+    """How many turns one process answers at once."""
+    window_max_s: float = Field(default=0.1, ge=0, le=0.2)
+    """The longest that tokens wait for each other under load; 0 switches it off."""
+    window_full_rate: int = Field(default=8000, ge=1)
+    """Tokens per second from which on the window is at its longest; it opens at an eighth of that."""
+
+    @field_validator("providers", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator(
+        "openai_api_key", "anthropic_api_key", "openai_base_url", "anthropic_base_url", mode="before"
+    )
+    @classmethod
+    def _blank_is_absent(cls, value: Any) -> Any:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("openai_base_url", "anthropic_base_url")
+    @classmethod
+    def _is_url(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value
+
+    @model_validator(mode="after")
+    def _has_a_key_for_each(self) -> "LlmSettings":
+        missing = [name for name in self.providers if self.key_of(name) is None]
+        if missing:
+            raise ValueError(f"LEA_PROVIDERS names {', '.join(missing)}, whose API key is not set")
+        return self
+
+    def key_of(self, provider: ProviderName) -> SecretStr | None:
+        return self.openai_api_key if provider == "openai" else self.anthropic_api_key
+
+    @property
+    def chosen_providers(self) -> tuple[ProviderName, ...]:
+        """The providers that are asked, in order; empty when nothing is configured."""
+        if self.providers:
+            return self.providers
+        known: tuple[ProviderName, ...] = ("openai", "anthropic")
+        return tuple(name for name in known if self.key_of(name) is not None)
