@@ -1,0 +1,1 @@
+"""Messages, client frames, subjects: what Léa's services say to each other."""

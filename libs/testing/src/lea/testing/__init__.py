@@ -1,0 +1,1 @@
+"""Builders, real servers and scripted providers for tests; never in production."""

@@ -1,0 +1,1 @@
+"""Opens, streams and closes turns."""
