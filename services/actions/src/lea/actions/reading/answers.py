@@ -1,0 +1,227 @@
+"""Answers to a question of Léa's: the slot that was missing, as the broker says it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import TypeAdapter, ValidationError
+
+from lea.actions.reading.amounts import Amount
+from lea.actions.reading.dates import DateSort, Moment
+from lea.actions.reading.deadlines import date_kind_of
+from lea.actions.reading.drafts import Item, Unfinished
+from lea.actions.reading.forms import DECLARATIONS, MANDATE, PROMISE, find_forms
+from lea.actions.reading.names import read_name
+from lea.actions.reading.phones import Phone
+from lea.actions.reading.prices import GENERIC, LEAST, price_kind_of
+from lea.actions.reading.replies import split_yes
+from lea.actions.reading.roles import role_of
+from lea.actions.reading.spans import Email, Page
+from lea.actions.reading.statuses import status_of
+from lea.actions.reading.surveys import Survey
+from lea.actions.reading.text import fold
+from lea.actions.reading.transactions import kind_in
+from lea.contracts.orders import Order
+from lea.contracts.pending import Choice, Question
+
+LONGEST = 200
+"""Characters of an answer."""
+_ORDER: TypeAdapter[Order] = TypeAdapter(Order)
+_LEAD = re.compile(
+    r"^(?:[\s,.:!-]|\b(?:c'est|ce sera|ca sera|it's|it is|this is|its|disons|let's say|the|le|la|l'|un|une|a|an|pour|for|sur|on|celle de|celui de|celle du|celui du|celle|celui|de|du|oui|yes|ok|euh|donc|mets|set it to|to|est|is|il s'appelle|elle s'appelle|his name is|her name is|son nom est|son nom c'est|that's|that would be|ben|bien|ma|mon|my)\b)*"
+)
+_ORDINALS = (("premi", "first", "1"), ("deuxi", "second", "2"), ("troisi", "third", "3"), ("quatri", "fourth", "4"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    items: tuple[Item, ...]
+    bound_ref: str | None = None
+
+
+def answer(question: Question, found: Survey, today: date) -> Answer | None:
+    """The orders that the message completes; None when it does not answer the question."""
+    page = found.page
+    if len(page.text) > LONGEST or "?" in page.folded:
+        return None
+    if question.slot == "transaction":
+        return _transaction(question, page)
+    values = _values(question, found, today)
+    if values is None:
+        return None
+    draft = {name: value for name, value in question.draft.items() if not name.startswith("next_")} | values
+    completed = finish(draft, question.slot)
+    rest = _waiting(question.draft)
+    extra = tuple(item for item in found.items if _is_extra(item, completed))
+    return Answer((completed, *question.orders, *rest, *extra))
+
+
+def _is_extra(item: Item, completed: Item) -> bool:
+    """What the answer orders besides; the reading of the slot itself is no second order."""
+    if isinstance(item, Unfinished):
+        return False
+    return not isinstance(completed, Unfinished) and item.action != completed.action
+
+
+def finish(draft: dict[str, str], slot: str) -> Item:
+    """The order of a draft whose slot was filled; still unfinished where a family or a kind remains open."""
+    if draft.get("family"):
+        return Unfinished("form", draft)
+    if "slot" in draft and draft["slot"] != slot:
+        return Unfinished(draft["slot"], {k: v for k, v in draft.items() if k not in ("slot", "hint")}, draft.get("hint", ""))
+    try:
+        return _ORDER.validate_python({k: v for k, v in draft.items() if k not in ("generic", "past", "slot", "hint")})
+    except ValidationError:
+        missing = "price_kind" if draft.get("action") == "set_price" and "amount_cad" in draft else slot
+        return Unfinished(missing, draft, draft.get("said", ""))
+
+
+def _waiting(draft: dict[str, str]) -> tuple[Item, ...]:
+    """The order that waits behind the question about its transaction."""
+    later = {name.removeprefix("next_"): value for name, value in draft.items() if name.startswith("next_")}
+    if not later:
+        return ()
+    slot, hint = later.pop("slot"), later.pop("hint", "")
+    return (Unfinished(slot, later, hint),)
+
+
+def _transaction(question: Question, page: Page) -> Answer | None:
+    choice = _choice(question, page.folded)
+    if choice is None or choice.transaction_ref is None:
+        return None
+    orders = tuple(order.model_copy(update={"transaction_ref": choice.transaction_ref}) for order in question.orders)
+    draft = dict(question.draft)
+    rest: tuple[Item, ...] = ()
+    if draft:
+        slot, hint = draft.pop("slot"), draft.pop("hint", "")
+        rest = (Unfinished(slot, {**draft, "transaction_ref": choice.transaction_ref}, hint),)
+    return Answer((*orders, *rest), choice.transaction_ref)
+
+
+def _choice(question: Question, folded: str) -> Choice | None:
+    """The one choice whose label, place or reference the reply gives."""
+    said = _LEAD.sub("", folded).strip(" .!,")
+    for place, choice in enumerate(question.choices[: len(_ORDINALS)]):
+        if said and (said.startswith(_ORDINALS[place][:2]) or re.fullmatch(rf"(?:no |numero |#)?{place + 1}(?:e|er|re|ere)?", said)):
+            return choice
+    tokens = set(re.findall(r"[a-z0-9]+", said)) - {"transaction", "dossier", "rue", "de", "la", "le", "du", "file", "the", "on", "sur", "st", "au", "one"}
+    if not tokens:
+        return None
+    fitting = [
+        choice
+        for choice in question.choices
+        if tokens <= set(re.findall(r"[a-z0-9]+", fold(choice.label))) | {(choice.transaction_ref or "").lower(), choice.value or ""}
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _values(question: Question, found: Survey, today: date) -> dict[str, str] | None:
+    page = found.page
+    said = _LEAD.sub("", page.folded).strip(" .!,")
+    match question.slot:
+        case "amount":
+            return _amount(question, page)
+        case "date":
+            return _date(page, today)
+        case "transaction_kind":
+            kind = kind_in(page.folded) if len(said.split()) <= 6 else None
+            return {"kind": kind.value} if kind else None
+        case "price_kind":
+            kind = _chosen(question, page.folded) or price_kind_of(page.folded)
+            return {"kind": kind} if kind and kind != GENERIC else None
+        case "date_kind":
+            kind = _chosen(question, page.folded) or date_kind_of(page.folded)
+            return {"kind": kind} if kind else None
+        case "role":
+            role = role_of(page.folded)
+            chosen = _chosen(question, page.folded) or (role.value if role else None)
+            return {"role": chosen} if chosen else None
+        case "name":
+            return _name(page)
+        case "contact_detail":
+            return _detail(page)
+        case "form":
+            return _form(question, page)
+        case "address":
+            return _address(found)
+        case "status":
+            status = status_of(said)
+            return {"status": status.value} if status else None
+        case "transaction":
+            return None
+
+
+def _chosen(question: Question, folded: str) -> str | None:
+    choice = _choice(question, folded)
+    return choice.value if choice else None
+
+
+def _amount(question: Question, page: Page) -> dict[str, str] | None:
+    amounts = page.within(Amount, 0, len(page.text))
+    if not amounts and len(question.choices) == 1 and split_yes(page.folded) is not None:
+        return {"amount_cad": question.choices[0].value or ""}
+    if len(amounts) != 1:
+        return None
+    amount = amounts[0][2]
+    least = LEAST.get(question.draft.get("kind", GENERIC), 10_000)
+    if amount.cad >= least:
+        return {"amount_cad": str(amount.cad)}
+    if any(choice.value == str(amount.cad * 1_000) for choice in question.choices):
+        return {"amount_cad": str(amount.cad * 1_000)}
+    return {"said": str(amount.cad)} if amount.cad else None
+
+
+def _date(page: Page, today: date) -> dict[str, str] | None:
+    moments = page.within(Moment, 0, len(page.text))
+    if len(moments) != 1:
+        return None
+    start, end, moment = moments[0]
+    words = page.text[start:end].strip()
+    if moment.sort is DateSort.DELAY and moment.days:
+        return {"expression": words, "relative_to": "acceptance", "days": str(moment.days)}
+    if moment.day is None or moment.day < today or moment.sort not in (DateSort.DAY, DateSort.WEAK):
+        return {"said": words, "kind_of": moment.sort.value}
+    values = {"date": moment.day.isoformat(), "expression": words}
+    return values | ({"time": moment.time} if moment.time else {}) | ({"approx": "true"} if moment.approx else {})
+
+
+def _name(page: Page) -> dict[str, str] | None:
+    lead = _LEAD.match(page.folded)
+    name = read_name(page.text, page.masked, lead.end() if lead else 0, len(page.text), trusting=True)
+    if name is None:
+        return None
+    rest = re.sub(r"[\s,.:!\ue000-\ue00f-]|\b(?:au|tel|cell|courriel|email|son|et|and|at|poste)\b", "", page.masked[name.end :])
+    if rest:
+        return None
+    return {"name": name.text} | (_detail(page) or {})
+
+
+def _detail(page: Page) -> dict[str, str] | None:
+    values: dict[str, str] = {}
+    for _, _, phone in page.within(Phone, 0, len(page.text)):
+        values["phone"] = phone.number
+        if phone.extension:
+            values["phone_ext"] = phone.extension
+    for _, _, email in page.within(Email, 0, len(page.text)):
+        values["email"] = email.address
+    return values or None
+
+
+def _form(question: Question, page: Page) -> dict[str, str] | None:
+    if question.draft.get("family") == MANDATE:
+        exclusive = re.search(r"exclusi", page.folded)
+        if not exclusive:
+            return None
+        return {"exclusive": "no" if re.search(r"\bnon\b|\bnon-|\bnot\b", page.folded) else "yes"}
+    forms = find_forms("prepare la " + page.folded.strip(), 11, 11 + len(page.folded))
+    if len(forms) != 1:
+        return None
+    key = forms[0].key
+    return {"family": key} if key in (PROMISE, DECLARATIONS, MANDATE) else {"form_code": key}
+
+
+def _address(found: Survey) -> dict[str, str] | None:
+    places = [*found.naming, *(item for item in found.items if not isinstance(item, Unfinished) and item.action == "set_address")]
+    if len(places) != 1:
+        return None
+    return places[0].model_dump(exclude_none=True, exclude={"action"})

@@ -1,0 +1,272 @@
+"""Contacts: who plays which role, and how to reach them."""
+
+import re
+from dataclasses import dataclass
+
+from lea.actions.reading.drafts import Gathering, Unfinished
+from lea.actions.reading.names import Name, names_before, read_name
+from lea.actions.reading.phones import Phone
+from lea.actions.reading.roles import ROLE_STEMS, RoleMention, find_roles
+from lea.actions.reading.sentences import Sentence
+from lea.actions.reading.spans import EMAIL, MARKS, PHONE, Email, Page
+from lea.actions.reading.text import any_in
+from lea.contracts.orders import AddContact, ContactRole
+
+_ADDING = re.compile(
+    r"\b(?:ajout\w*|mets|mettre|mettez|inscri\w*|enregistr\w*|note[rz]?|rajout\w*|add|put|include|inclu[st]?|inclure|set|cree\w*|create|register|record|save|nouve(?:au|lle|l)|new|entre[rz]?|indique[rz]?|log|start|ouvre|demarre)\b"
+)
+_IS = re.compile(
+    r"(?:'s name)?(?: (?:aussi|also|maintenant|now|officiel\w*))*[ ]?(?P<link>s'appelle(?:nt)?|se nomme(?:nt)?|c'est|ce sont|ce sera|est|sont|sera|seront|:|=|is called|are called|is named|is going to be|is|are|will be|would be|named|called|nommee?s?|du nom de|name is|names are|-(?= ))?[ :]*(?:maintenant |now )?"
+)
+_AS = re.compile(
+    r"(?:\b(?:comme|as|en tant qu'?e?|a titre d'?e?|est|is|sera|will be|c'est|agit comme|acts as|agira comme|agit a titre de)|,|\(|-) ?(?:co-?)?(?:l'|le |la |les |the |our |my |notre |mon |ma |un |une |a |an |nouve\w+ |new |second |deuxieme |leur |their |his |her |son |sa |des |nos |mes )*$"
+)
+_VERB_NAME = re.compile(
+    r"\b(?:ajoute[rsz]?|rajoute[rz]?|mets|mettre|mettez|inscri[st]|inscrire|enregistre[rz]?|note[rz]?|add|put|set|register|record|entre[rz]?)(?:[ -](?:moi|aussi|also|me|y|donc|please|stp|svp))* "
+)
+_AND = re.compile(r"(?: et | and | & | pis |, )")
+_AGENCY = re.compile(
+    r"[ ,(]{1,3}(?:de l'agence|de la firme|de l'equipe|de chez|chez|agence|of|from|with|at|de la|avec|pour|de|, )(?: the)? ?(?=[a-z])"
+)
+_ORGANISATION = re.compile(r"[^\W\d_][\w/&'’.-]*(?: (?:[A-ZÉ][\w/&'’.-]*|et|&|de|du|la|des)){0,4}")
+_DETAIL_OF = re.compile(
+    r"(?:telephone|tel\.?|cell(?:ulaire)?|cel|numero|num|courriel|adresse (?:courriel|mail|email)|e?-?mail|phone(?: number)?|number|contact)s? (?:cell(?:ulaire)? |de telephone )?(?:du |de la |de l'|des |de |d'|of (?:the )?|for (?:the )?)(?:l'|notre |mon |ma |our |my )?$"
+)
+_POSSESSED = re.compile(r"'s? (?:phone|cell|email|e-mail|number|mobile)")
+_NAME_DETAIL = re.compile(
+    r"(?:telephone|tel|cell(?:ulaire)?|cel|numero(?: de telephone)?|courriel|adresse courriel|e?-?mail|phone(?: number)?|number) (?:de |d'|of |for )"
+)
+_NEEDS_NAME = re.compile(
+    r"\b(?:ajoute[rsz]?|rajoute[rz]?|add|inscri[st]|enregistre[rz]?|mets|put)(?:[ -](?:moi|aussi|also|donc))* (?:l'|le |la |les |un |une |the |a |an |my |mon |ma |our |notre |un autre |another )?$"
+)
+_FRAGMENT_BEFORE = re.compile(
+    r"(?:^|[,;:(]|\b(?:et|and|pis|puis|avec|with|plus|mais|de|pour|ainsi que)\b|\n)[ *\u2022-]*(?:(?:le|la|les|l'|the|mon|ma|mes|my|our|notre|son|sa|his|her|un|une|nouve\w+|new|autre|other) ?)*$"
+)
+_FRAGMENT_AFTER = re.compile(
+    rf"(?:[\s,.;:()!|/\ue00f-]|{PHONE}|{EMAIL}|[{MARKS}]|\b(?:tel|telephone|cell|cellulaire|cel|courriel|email|mail|phone|mobile|poste|son|sa|ses|his|her|au|at|est|is|le|the|numero|number|et|and|a|c'est|joignable|svp|stp|please|merci)\b\.?)*"
+)
+_POSSESSIVE = re.compile(r"\b(?:son|sa|ses|his|her|their|leur|tel|telephone|cell|courriel|email|numero|phone)\b")
+
+
+@dataclass(slots=True)
+class _Found:
+    role: ContactRole | None
+    start: int
+    end: int
+    name: Name | None
+    sure: bool
+    """The sentence says that this person plays the role."""
+    others: tuple[str, ...] = ()
+    phone: Phone | None = None
+    email: str | None = None
+    organization: str | None = None
+    asked_for: bool = False
+    """Object of "add" without a name."""
+
+
+def read_contacts(page: Page, sentence: Sentence, gathering: Gathering) -> None:
+    """Adds the contacts of one sentence; details alone complete a known contact (`update`)."""
+    start, end = sentence.start, sentence.end
+    masked = page.masked
+    phones = page.within(Phone, start, end)
+    emails = page.within(Email, start, end)
+    if not phones and not emails and not any_in(ROLE_STEMS, masked[start:end]):
+        if _ADDING.search(masked, start, end):
+            _read_without_role(page, start, end, gathering)
+        return
+    adding = bool(_ADDING.search(masked, start, end))
+    found = [_about(page, role, start, end, adding) for role in find_roles(masked, start, end)]
+    _attach_details(page, found, phones, emails)
+    emitted = False
+    for contact in found:
+        emitted = _emit(contact, gathering) or emitted
+    if not emitted and (phones or emails):
+        emitted = _read_without_role(page, start, end, gathering) or _complete_previous(
+            page, start, phones, emails, gathering
+        )
+
+
+def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) -> _Found:
+    masked = page.masked
+    before = masked[max(start, role.start - 60) : role.start]
+    name = _verb_name(page, role, start) if _AS.search(before) else None
+    if name is not None:
+        return _Found(role.role, name.start, role.end, name, True, _others(page, name, end) if role.plural else ())
+    link = _IS.match(masked, role.end, end)
+    place = link.end() if link else role.end
+    linked = bool(link and link["link"])
+    if masked[place : place + 1] != "'":
+        name = read_name(page.text, masked, place, end, trusting=linked or adding)
+    if name is not None and masked[role.end : name.start].strip(" :,=-") and not linked and not name.titled:
+        name = None
+    sure = name is not None and (linked or adding or name.titled or _is_fragment(masked, role, name, start, end))
+    detail = bool(_DETAIL_OF.search(before) or _POSSESSED.match(masked, role.end))
+    wanted = name is None and bool(_NEEDS_NAME.search(before))
+    finish = name.end if name else role.end
+    found = _Found(role.role, role.start, finish, name, sure or detail, asked_for=wanted)
+    if name:
+        found.others = _others(page, name, end)
+        found.organization = _organization(page, name.end, end)
+    return found
+
+
+def _verb_name(page: Page, role: RoleMention, start: int) -> Name | None:
+    """The name before its role: « ajoute Paul Gagnon comme notaire », « Paul Gagnon est l'inspecteur »."""
+    masked = page.masked
+    link = _AS.search(masked, max(start, role.start - 60), role.start)
+    if link is None:
+        return None
+    verb = None
+    for verb in _VERB_NAME.finditer(masked, start, link.start()):
+        pass
+    if verb is not None and not link.group().startswith((",", "(", "-")):
+        name = read_name(page.text, masked, verb.end(), link.start(), trusting=True)
+        if name and not _FRAGMENT_AFTER.sub("", masked[name.end : link.start()]).strip(" ,"):
+            return name
+    name = names_before(page.text, masked, max(start, link.start() - 60), link.start())
+    if name and link.group().startswith((",", "-")) and masked[name.end : link.start()].strip():
+        return None
+    return name
+
+
+def _is_fragment(masked: str, role: RoleMention, name: Name, start: int, end: int) -> bool:
+    """« notaire Me Roy, … »: the clause is nothing but role, name and details."""
+    if not _FRAGMENT_BEFORE.search(masked[start : role.start]):
+        return False
+    stop = re.compile(r"[,;.\n(]|\b(?:et|and|pis|puis|avec|with|de l'agence|chez|from|sa|son)\b|$").search(masked, name.end, end)
+    rest = masked[name.end : stop.start() if stop else end]
+    return bool(_FRAGMENT_AFTER.fullmatch(rest))
+
+
+def _others(page: Page, name: Name, end: int) -> tuple[str, ...]:
+    """Further names joined by "and"; « Marc et Julie Tremblay » share their last name."""
+    others: list[str] = []
+    position = name.end
+    while link := _AND.match(page.masked, position, end):
+        more = read_name(page.text, page.masked, link.end(), end, trusting=False)
+        if more is None or page.masked[link.end() : more.start].strip() or (link.group() == ", " and " " not in more.text):
+            break
+        after = page.masked[more.end : more.end + 12]
+        if re.match(r" (?:comme|as|est|is|sera|,? ?(?:l'|le |la |the )?(?:notaire|inspect|courti))", after):
+            break
+        others.append(more.text)
+        position = more.end
+    return tuple(others)
+
+
+def _organization(page: Page, position: int, end: int) -> str | None:
+    link = _AGENCY.match(page.masked, position, end)
+    if not link or link.end() >= end or not page.text[link.end()].isupper():
+        return None
+    words = _ORGANISATION.match(page.text, link.end(), end)
+    return words.group().rstrip(" .") if words else None
+
+
+def _attach_details(
+    page: Page, found: list[_Found], phones: list[tuple[int, int, Phone]], emails: list[tuple[int, int, Email]]
+) -> None:
+    for place, _, phone in phones:
+        if contact := _nearest(page.masked, found, place):
+            contact.phone = contact.phone or phone
+    for place, _, email in emails:
+        if contact := _nearest(page.masked, found, place):
+            contact.email = contact.email or email.address
+
+
+def _nearest(masked: str, found: list[_Found], place: int) -> _Found | None:
+    """The last contact that was named before; else the first one that follows closely."""
+    before = [contact for contact in found if contact.start < place and (contact.name or contact.sure)]
+    before = before or [
+        contact for contact in found if contact.start < place and _FRAGMENT_AFTER.fullmatch(masked[contact.end : place])
+    ]
+    if before:
+        return before[-1]
+    after = [contact for contact in found if place < contact.start and contact.start - place < 80]
+    return after[0] if after and len(found) == 1 else None
+
+
+def _emit(contact: _Found, gathering: Gathering) -> bool:
+    reach = {
+        "phone": contact.phone.number if contact.phone else None,
+        "phone_ext": contact.phone.extension if contact.phone else None,
+        "email": contact.email,
+    }
+    if contact.name is None:
+        if contact.phone or contact.email:
+            gathering.add(AddContact(role=contact.role, update=True, **reach), contact.start)
+            return True
+        if contact.asked_for and contact.role:
+            draft = {"action": "add_contact", "role": contact.role.value}
+            gathering.add(Unfinished("name", draft), contact.start)
+            return True
+        return False
+    if not contact.sure and not contact.phone and not contact.email:
+        return False
+    first, *others = _full_names(contact.name.text, contact.others)
+    gathering.add(AddContact(role=contact.role, name=first, organization=contact.organization, **reach), contact.start)
+    for other in others:
+        gathering.add(AddContact(role=contact.role, name=other), contact.start)
+    return True
+
+
+def _full_names(first: str, others: tuple[str, ...]) -> list[str]:
+    if len(others) == 1 and " " not in first and " " in others[0]:
+        first = f"{first} {others[0].split(' ', 1)[1]}"
+    return [first, *others]
+
+
+def _read_without_role(page: Page, start: int, end: int, gathering: Gathering) -> bool:
+    """« ajoute Paul Gagnon 514 555-0100 »: who is that? « le cell de Paul Gagnon est … »: completes him."""
+    masked = page.masked
+    reach = _reach(page.within(Phone, start, end), page.within(Email, start, end))
+    if reach and (detail := _NAME_DETAIL.search(masked, start, end)):
+        name = read_name(page.text, masked, detail.end(), end, trusting=False)
+        if name:
+            gathering.add(AddContact.model_validate({"name": name.text, "update": True, **reach}), detail.start())
+            return True
+    for verb in _VERB_NAME.finditer(masked, start, end):
+        name = read_name(page.text, masked, verb.end(), end, trusting=False)
+        rest = masked[name.end : end] if name else ""
+        if name and (reach or (" " in name.text and _FRAGMENT_AFTER.fullmatch(rest))) and name.start - verb.end() < 6:
+            draft = {"action": "add_contact", "name": name.text, **reach}
+            gathering.add(Unfinished("role", draft, hint=name.text), verb.start())
+            return True
+    return False
+
+
+def _reach(phones: list[tuple[int, int, Phone]], emails: list[tuple[int, int, Email]]) -> dict[str, str]:
+    reach: dict[str, str] = {}
+    if phones:
+        reach["phone"] = phones[0][2].number
+        if phones[0][2].extension:
+            reach["phone_ext"] = phones[0][2].extension
+    if emails:
+        reach["email"] = emails[0][2].address
+    return reach
+
+
+def _complete_previous(
+    page: Page,
+    start: int,
+    phones: list[tuple[int, int, Phone]],
+    emails: list[tuple[int, int, Email]],
+    gathering: Gathering,
+) -> bool:
+    """« Son cell est … » in the next sentence belongs to the contact of the sentence before."""
+    contacts = [item for item in gathering.items if isinstance(item, AddContact)]
+    if not contacts or not _POSSESSIVE.search(page.masked, start):
+        return False
+    reach = _reach(phones, emails)
+    last = contacts[-1]
+    gathering.items[gathering.items.index(last)] = last.model_copy(update=reach)
+    gathering.places.append(start)
+    return True
+
+
+def bare_details(page: Page, gathering: Gathering) -> None:
+    """A phone or an e-mail alone: whose is it?"""
+    reach = _reach(page.within(Phone, 0, len(page.masked)), page.within(Email, 0, len(page.masked)))
+    if reach:
+        gathering.add(Unfinished("role", {"action": "add_contact", "update": "true", **reach}), 0)
+
+

@@ -1,0 +1,154 @@
+"""Corrections of what Léa said she did: « non, plutôt 455 000 $ », "actually make it 460"."""
+
+import re
+from difflib import SequenceMatcher
+
+from lea.actions.reading.addresses import Address
+from lea.actions.reading.amounts import Amount
+from lea.actions.reading.dates import DateSort, Moment
+from lea.actions.reading.drafts import Item, Unfinished
+from lea.actions.reading.names import read_name
+from lea.actions.reading.phones import Phone
+from lea.actions.reading.spans import Email, Page, PostalCode
+from lea.actions.reading.text import fold
+from lea.contracts.orders import AddContact, Order, SetAddress, SetDate, SetPrice
+
+LONGEST = 160
+"""Characters of a message that may be nothing but a correction."""
+_CUE = re.compile(
+    r"^\W*(?:non|no|nope|oups|oops|euh|finalement|en fait|actually|plutot|rather|sorry|desole|pardon|wait|attends|erreur|correction|scuse|excuse|woops|whoops|ah non|oh|my bad|mauvais|pas|not|c'est|c'etait|it's|its|make (?:it|that)|change|corrige|modifie|mets|fix|should be|ca devrait|je (?:me suis|voulais|veux)|i meant|i mean|j'ai fait une erreur|instead|ce n'est pas|c'est pas|plus precisement|remplace|replace|set it|it should|the (?:right|correct)|le bon|la bonne|passe|monte|baisse)\b|"
+    r"\b(?:plutot|instead|et non|pas|not|au lieu|make it|finalement|actually|je me suis trompe|erreur|mistake|typo|in fact|en fait)\b"
+)
+_NAME_CUE = re.compile(
+    r"(?:c'est (?:plutot |bien )?|it's (?:actually )?|plutot |son nom (?:est |c'est )|(?:his|her|the|their) name is |s'appelle (?:plutot )?|le nom (?:est |c'est |exact est )|rather |actually |s'ecrit |spelled |should be |change (?:it |le |la )?(?:to|pour|en|par) |non,? |no,? |finalement |, )"
+)
+_NAME_NOT = re.compile(r"(?:et non(?: pas)?|pas|not|au lieu de|instead of|plutot que|rather than|remplace|replace|change) ")
+_NAME_NOW = re.compile(r"(?:par|with|by|mais|but|pour|to|,) (?:c'est )?")
+
+
+def correct(page: Page, said: tuple[Item, ...], taken: list[Item]) -> tuple[Item, ...]:
+    """The orders that put right what was said or done; nothing when the message corrects nothing.
+
+    `page` has rejected values hidden already; `taken` are the orders that the message gives by itself.
+    """
+    if len(page.text) > LONGEST or not said or not _CUE.search(page.folded):
+        return ()
+    known = [item for item in said if not isinstance(item, Unfinished)]
+    for order in reversed(known):
+        if any(type(order) is type(item) for item in taken):
+            continue
+        corrected = _correct(page, order)
+        if corrected is not None:
+            return (corrected,)
+    return ()
+
+
+def _correct(page: Page, order: Order) -> Order | None:
+    match order:
+        case SetPrice():
+            return _price(page, order)
+        case SetDate():
+            return _date(page, order)
+        case AddContact():
+            return _contact(page, order)
+        case SetAddress():
+            return _address(page, order)
+        case _:
+            return None
+
+
+def _price(page: Page, order: SetPrice) -> SetPrice | None:
+    amounts = page.within(Amount, 0, len(page.text))
+    if len(amounts) != 1:
+        return None
+    amount = amounts[0][2]
+    value = scaled(amount, order.amount_cad)
+    if value is None or value == order.amount_cad:
+        return None
+    return SetPrice(kind=order.kind, amount_cad=value, replaces=order.amount_cad, transaction_ref=order.transaction_ref)
+
+
+def scaled(amount: Amount, former: int) -> int | None:
+    """« 460 » after 455 000 $ is 460 000 $; None when it fits neither way."""
+    for value in (amount.cad, amount.cad * 1_000):
+        if former and 0.2 <= value / former <= 5:
+            return value
+    return None if amount.bare else amount.cad
+
+
+def _date(page: Page, order: SetDate) -> SetDate | None:
+    moments = page.within(Moment, 0, len(page.text))
+    if len(moments) != 1:
+        return None
+    start, end, moment = moments[0]
+    if moment.sort not in (DateSort.DAY, DateSort.WEAK) or moment.day is None:
+        return None
+    return SetDate(
+        kind=order.kind,
+        date=moment.day,
+        time=moment.time,
+        approx=moment.approx,
+        expression=page.text[start:end].strip(),
+        transaction_ref=order.transaction_ref,
+    )
+
+
+def _contact(page: Page, order: AddContact) -> AddContact | None:
+    phones = page.within(Phone, 0, len(page.text))
+    emails = page.within(Email, 0, len(page.text))
+    base = AddContact(role=order.role, name=order.name, update=True, transaction_ref=order.transaction_ref)
+    if phones or emails:
+        reach = {"email": emails[0][2].address} if emails else {}
+        if phones:
+            reach["phone"] = phones[0][2].number
+        return base.model_copy(update=reach)
+    name = _name(page, order.name or "")
+    return base.model_copy(update={"name": name, "replaces": order.name}) if name else None
+
+
+def _name(page: Page, former: str) -> str | None:
+    wrong = _after(page, _NAME_NOT)
+    right = next(
+        (name for cue in _NAME_CUE.finditer(page.folded) if (name := _name_at(page, cue.end())) and name != wrong), None
+    )
+    if right is None and wrong:
+        right = _after(page, _NAME_NOW)
+    if not right or right == wrong:
+        return None
+    if wrong and fold(wrong) in fold(former):
+        start = fold(former).index(fold(wrong))
+        return former[:start] + right + former[start + len(wrong) :]
+    if " " in right or " " not in former:
+        return right
+    parts = former.split(" ")
+    closest = max(range(len(parts)), key=lambda i: SequenceMatcher(None, fold(parts[i]), fold(right)).ratio())
+    if SequenceMatcher(None, fold(parts[closest]), fold(right)).ratio() < 0.5:
+        return None
+    parts[closest] = right
+    return " ".join(parts)
+
+
+def _after(page: Page, pattern: re.Pattern[str]) -> str | None:
+    return next((name for match in pattern.finditer(page.folded) if (name := _name_at(page, match.end()))), None)
+
+
+def _name_at(page: Page, position: int) -> str | None:
+    name = read_name(page.text, page.folded, position, len(page.text), trusting=True)
+    if name is None or name.text.islower():
+        return None
+    return name.text
+
+
+def _address(page: Page, order: SetAddress) -> SetAddress | None:
+    addresses = page.within(Address, 0, len(page.text))
+    if addresses:
+        return SetAddress.model_validate(addresses[-1][2].slots() | {"transaction_ref": order.transaction_ref})
+    codes = page.within(PostalCode, 0, len(page.text))
+    if codes:
+        return SetAddress(postal_code=codes[-1][2].code, province="QC", transaction_ref=order.transaction_ref)
+    amounts = [amount for _, _, amount in page.within(Amount, 0, len(page.text)) if amount.bare]
+    if len(amounts) != 1 or not order.civic_number:
+        return None
+    if re.search(r"\b(?:app|apt|appartement|unite|unit|suite)\b", page.folded):
+        return SetAddress(unit=str(amounts[0].cad), transaction_ref=order.transaction_ref)
+    return SetAddress(civic_number=str(amounts[0].cad), transaction_ref=order.transaction_ref)

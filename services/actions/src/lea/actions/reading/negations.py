@@ -1,0 +1,82 @@
+"""What is negated, rejected or replaced: « ne crée pas », « mais pas l'inspecteur », « 455, pas 450 »."""
+
+import re
+
+from lea.actions.reading.sentences import split_clauses
+from lea.actions.reading.spans import MARKS, Page
+from lea.actions.reading.text import any_in
+
+_KINDLY = re.compile(
+    r"n'oublie[rsz]? (?:surtout |donc )?pas(?: non plus)? (?:de |d')|oublie[rsz]? pas (?:de |d')|(?:don't|do not|dont) forget to|pas de (?:probleme|souci|trouble)s?|no (?:problem|worries)|"
+    r"pourquoi pas|why not|pas grave|pas mal|pas plus tard que|no later than|n'hesite[rsz]? pas(?: a)?|sans faute|without (?:fail|delay)|sans (?:delai|tarder|attendre)|not only|non seulement|pas juste|pas seulement|"
+    r"(?:pourrais|peux)[- ]tu pas|tu (?:pourrais|peux) pas|non[- ]exclusif|non exclusif|non-exclusive|non exclusive|nonexclusive|sans inspection|sans condition|non conditionnel|inconditionnel"
+)
+_VERBAL = re.compile(
+    r"(?<![a-z])(?:ne |n')[a-z'-]+(?:[- ](?:moi|y|en|le|la|les))?(?: [a-z]+)? (?:pas|plus|jamais|rien|aucun|point)\b|(?<![a-z'])(?:ne |n')(?:pas|plus|jamais|rien)\b|"
+    r"(?<![a-z'])(?:[a-z]+)(?:-(?:le|la|les|moi|lui|y|en))* (?:pas|jamais)\b(?! (?:de )?(?:probleme|souci))|(?<![a-z'])(?:ne|n')\b|"
+    r"\b(?:don't|do not|doesn't|does not|didn't|did not|won't|will not|can't|cannot|never|no need|isn't|is not|aren't|wasn't|haven't|hasn't|not yet|not going|shouldn't|stop|hold off|hold on|wait|avoid|forget|skip|ignore)\b|"
+    r"\b(?:pas besoin|plus besoin|inutile|surtout pas|attends|attendez|attendre|attendons|arrete[rz]?|evite[rz]?|oublie[rz]?|laisse (?:faire|tomber)|laissez (?:faire|tomber)|interdit|defense de|jamais|refus\w*|declin\w*|rejet\w*|rejected|turned down|refused|tombee? a l'eau mais)\b|"
+    r"\b(?:avant (?:de|d'|que|qu')|before (?:you|we|i|creating|adding|preparing|sending|making|doing)|plutot que de|au lieu de (?=[a-z])|instead of (?=[a-z]+ing)|rather than (?=[a-z]+ing))"
+)
+_NOMINAL = re.compile(
+    r"(?<![a-z'])(?:(?:mais |but |et |and |,)? ?(?:pas|non|not|without|sans|sauf|except|hormis|ni|nor|no)) (?!plus)"
+)
+_AFTERWARDS = re.compile(r"\b(?:plus tard|later|une autre fois|un autre jour|pas (?:tout de suite|maintenant|encore|pour (?:l'instant|le moment|linstant))|not (?:now|yet)|for now we won't)\b")
+_PRONOUN = re.compile(
+    r"(?<![a-z])(?:ne (?:la|le|les)|ne l'|n'y|l')[ ]?[a-z]+ (?:pas|jamais)|(?:don't|do not|never) [a-z]+ (?:it|that|this|them|anything)|[a-z]+-(?:la|le|les) pas\b|pas (?:ca|cela)\b|(?<![a-z])(?:mets|ajoute|cree|prepare|note|enregistre|inscris|fais) (?:la|le|les) pas\b|rien\b|anything|nothing"
+)
+_RESUMES = re.compile(
+    r"^[ ,]*(?:mais|but|plutot|instead|juste|seulement|only|just|par contre|cependant|however)\b|"
+    r"^[ ,(:-]*(?:(?:et|pis|puis|and|then|ensuite|also|mais|but|svp|stp|please|plutot|juste|just) )*(?:cree|ajoute|mets|prepare|fais|ouvre|enregistre|note|inscris|change|corrige|complete|sors|fixe|demarre|lance|create|add|set|prepare|prep|open|start|make|put|record|update|change|draft|mark)[rsz]?\b"
+)
+_SAME_KIND = re.compile(
+    rf"(?:(?:ce )?n'est (?:pas|plus)|(?:ce|c'|ca) ?(?:est )?pas|c'est (?:pas|plus)|(?:et|mais|and|but)? ?(?:pas|non(?: pas)?|not|isn't|is not)|au lieu (?:de|du|d')|a la place (?:de|du)|plutot que|instead of|rather than|"
+    rf"remplace[rz]?|replace|change[rz]?|(?:passe[rz]?|baisse[rz]?|monte[rz]?|augmente[rz]?|redui[st]|reduire|move[ds]?|drop|lower|raise|go|deplace[rz]?|devance[rz]?|repousse[rz]?|reporte[rz]?)[^{MARKS}.,;]{{0,40}}?(?<![a-z])(?:de|du|from))"
+    rf"(?: ?(?:le|la|les|l'|de|du|d'|a|au|the|to|at|prix|price))* ?(?P<mark>[\ue000-\ue006])(?P=mark)*"
+)
+_ANY_CUE = ("pas", "ne ", "n'", "not", "n't", "no ", "jamais", "never", "sans", "without", "instead", "lieu", "place", "plutot",
+            "rather", "attend", "wait", "hold", "avant", "before", "stop", "arret", "evite", "avoid", "oubli", "forget", "laiss", "ni ",
+            "nor ", "sauf", "except", "skip", "ignor", "inutile", "interdit", "refus", "declin", "rejet", "reject", "turned", "later",
+            "plus tard", "non", "remplace", "replace", "dont", "rien", "autre", "de ", "from", "defense", "hormis")  # fmt: skip
+
+
+def hide_rejected(page: Page) -> list[tuple[int, int]]:
+    """Hides a value that another of its kind takes the place of (« 455, pas 450 »); where they stood."""
+    if not any_in(_ANY_CUE, page.masked):
+        return []
+    rejected: list[tuple[int, int]] = []
+    for match in list(_SAME_KIND.finditer(page.masked)):
+        mark = match["mark"]
+        others = page.masked[: match.start()].count(mark) + page.masked[match.end() :].count(mark)
+        if others:
+            rejected.append((match.start("mark"), match.end()))
+            page.hide(match.start(), match.end())
+    return rejected
+
+
+def hide_negated(page: Page, start: int, end: int) -> None:
+    """Hides in one sentence the clauses that are negated, and those that hang on them."""
+    text = page.masked[start:end]
+    if not any_in(_ANY_CUE, text):
+        return
+    plain = _KINDLY.sub(lambda match: " " * len(match.group()), text)
+    if not (_VERBAL.search(plain) or _NOMINAL.search(plain) or _AFTERWARDS.search(plain)):
+        return
+    if _PRONOUN.search(plain) and (_VERBAL.search(plain)):
+        page.hide(start, end)
+        return
+    carried = False
+    for left, right in split_clauses(plain, 0, len(plain)):
+        clause = plain[left:right]
+        verbal = bool(_VERBAL.search(clause))
+        resumes = bool(_RESUMES.search(clause))
+        if verbal or _AFTERWARDS.search(clause):
+            page.hide(start + left, start + right)
+            carried = verbal
+        elif nominal := _NOMINAL.search(clause):
+            page.hide(start + left + nominal.start(), start + right)
+            carried = carried and not resumes
+        elif carried and not resumes:
+            page.hide(start + left, start + right)
+        else:
+            carried = False

@@ -1,0 +1,119 @@
+"""One look over a text: its numbers masked, its moods told apart, its nouns gathered."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from lea.actions.reading.contacts import bare_details, read_contacts
+from lea.actions.reading.deadlines import read_deadlines
+from lea.actions.reading.drafts import Gathering, Item, Mention
+from lea.actions.reading.forms import FormMention, read_forms
+from lea.actions.reading.moods import hide_moods
+from lea.actions.reading.negations import hide_rejected
+from lea.actions.reading.places import read_places
+from lea.actions.reading.prices import read_prices
+from lea.actions.reading.quotations import hide_quotations
+from lea.actions.reading.sentences import Sentence, split_sentences
+from lea.actions.reading.spans import Page, mask
+from lea.actions.reading.statuses import STATUS_STEMS, read_statuses
+from lea.actions.reading.text import any_in, fold
+from lea.actions.reading.transactions import (
+    property_type_in,
+    read_creation,
+    read_link,
+    read_mentions,
+    without_forms,
+)
+from lea.contracts.orders import CreateTransaction, LinkSession, SetAddress
+
+_COURTESY = re.compile(
+    r"(?:[\s,.!:;)(\ue00e-]|\b(?:hey|hi|hello|bonjour|bonsoir|salut|allo|lea|merci|thanks|thank you|svp|stp|please|pls|s'il te plait|s'il vous plait|ok|okay|parfait|super|great|beaucoup|d'avance|oui|yes|bonne journee|have a good day|cheers|c'est tout|that's all|it's good|good)\b)*"
+)
+
+
+@dataclass(slots=True)
+class Survey:
+    page: Page
+    sentences: list[Sentence]
+    gathering: Gathering
+    mentions: list[Mention]
+    naming: list[SetAddress]
+    rejected: list[tuple[int, int]]
+    asked: bool
+    """A question was hidden."""
+    quoted: bool
+    property_type: str | None
+
+    @property
+    def items(self) -> list[Item]:
+        return self.gathering.items
+
+    def is_whole(self) -> bool:
+        """Whether every sentence gave an order or is a courtesy: nothing is left for a model to answer."""
+        if self.asked or self.quoted:
+            return False
+        return all(self._is_covered(sentence) for sentence in self.sentences)
+
+    def _is_covered(self, sentence: Sentence) -> bool:
+        if any(sentence.start <= place < sentence.end for place in self.gathering.places):
+            return True
+        return bool(_COURTESY.fullmatch(self.page.masked, sentence.start, sentence.end))
+
+
+def survey(text: str, today: date, english: bool, as_orders: bool = False) -> Survey:
+    """Reads a text as a broker's message; `as_orders` takes every sentence at its word (Léa's own texts)."""
+    folded = fold(text)
+    page = Page(text, folded, folded)
+    quoted = False if as_orders else hide_quotations(page)
+    mask(page, today, english)
+    sentences = split_sentences(page.masked)
+    rejected: list[tuple[int, int]] = []
+    asked = False
+    if not as_orders:
+        rejected = hide_rejected(page)
+        asked = hide_moods(page, sentences)
+    found = Survey(page, sentences, Gathering(), [], [], rejected, asked, quoted, property_type_in(page.masked))
+    _gather(found, today)
+    return found
+
+
+def _gather(found: Survey, today: date) -> None:
+    page, gathering = found.page, found.gathering
+    forms = [read_forms(page, sentence, gathering) for sentence in found.sentences]
+    for sentence, named in zip(found.sentences, forms, strict=True):
+        _read_transactions(found, sentence, named, forms)
+    creating = any(isinstance(item, CreateTransaction) for item in gathering.items)
+    for sentence in found.sentences:
+        read_places(page, sentence, gathering, found.naming)
+        read_prices(page, sentence, gathering)
+        read_deadlines(page, sentence, today, gathering)
+        read_contacts(page, sentence, gathering)
+        if not creating and any_in(STATUS_STEMS, page.masked[sentence.start : sentence.end]):
+            read_statuses(page, sentence, gathering)
+    if not gathering.items and len(found.sentences) == 1 and not re.search(r"[a-z]{2}", page.masked):
+        bare_details(page, gathering)
+    if not gathering.items and found.naming and _is_bare_address(found):
+        gathering.items += found.naming
+        found.naming.clear()
+
+
+def _read_transactions(
+    found: Survey, sentence: Sentence, named: list[FormMention], forms: list[list[FormMention]]
+) -> None:
+    page = found.page
+    elsewhere = " ".join(
+        without_forms(page, other.start, other.end, theirs)
+        for other, theirs in zip(found.sentences, forms, strict=True)
+    )
+    if read_creation(page, sentence, named, elsewhere, found.gathering):
+        return
+    found.mentions += read_mentions(page, sentence)
+    if read_link(page, sentence):
+        found.gathering.add(LinkSession(), sentence.start)
+
+
+_FEW_WORDS = re.compile(r"[\s,.!:;\ue000-\ue00f-]*(?:\b(?:le|la|au|at|a|the|c'est|it's|for|pour)\b[\s\ue000-\ue00f.,:]*)*")
+
+
+def _is_bare_address(found: Survey) -> bool:
+    return bool(_FEW_WORDS.fullmatch(found.page.masked))

@@ -1,0 +1,29 @@
+"""The hour that follows a date: « à 20 h », « midi », "at 8 pm"."""
+
+import re
+
+_TIME = re.compile(
+    r"[ ,]{1,2}(?:(?:a|vers|avant|at|before|by|jusqu'a|until|pas plus tard qu'a|no later than) ?)?"
+    r"(?:(?P<noon>midi|noon)|(?P<midnight>minuit|midnight)|"
+    r"(?P<h12>\d{1,2})(?:[:.h](?P<m12>\d\d))? ?(?P<half>a\.?m\.?|p\.?m\.?)(?![a-z])|"
+    r"(?P<h>\d{1,2}) ?(?:h(?:eures?|rs?)?\b|:(?=\d)) ?(?P<m>\d\d)?(?!\d)|(?P<hh>\d{1,2})h(?P<mm>\d\d))"
+    r"(?: (?:du soir|pm|du matin))?"
+)
+
+
+def read_time(folded: str, position: int) -> tuple[int, str] | None:
+    """The end and the time as `20:00` of what is said right after a date; None when nothing is."""
+    match = _TIME.match(folded, position)
+    if not match:
+        return None
+    if match["noon"]:
+        return match.end(), "12:00"
+    if match["midnight"]:
+        return match.end(), "23:59"
+    if match["h12"]:
+        hour = int(match["h12"]) % 12 + (12 if match["half"].startswith("p") else 0)
+        return match.end(), f"{hour:02d}:{int(match['m12'] or 0):02d}"
+    hour, minute = int(match["h"] or match["hh"]), int(match["m"] or match["mm"] or 0)
+    if "du soir" in match.group() and hour < 12:
+        hour += 12
+    return (match.end(), f"{hour:02d}:{minute:02d}") if hour < 24 and minute < 60 else None
