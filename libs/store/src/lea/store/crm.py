@@ -195,7 +195,10 @@ class ActionLogEntry(Base):
     action_index: Mapped[int] = mapped_column(SmallInteger)
     conversation_id: Mapped[UUID]
     user_id: Mapped[Owner]
-    transaction_id: Mapped[UUID] = mapped_column(ForeignKey(TRANSACTION, ondelete="CASCADE"), index=True)
+    transaction_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(TRANSACTION, ondelete="SET NULL"), index=True
+    )
+    """None once the transaction's creation was undone."""
     action: Mapped[str]
     line: Mapped[str]
     """The sentence that told it to the broker."""

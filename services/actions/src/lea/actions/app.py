@@ -1,0 +1,49 @@
+"""The composition root: `lea-actions serve`."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+
+from lea.actions.adapters.repository import PostgresDesk
+from lea.actions.handlers import Handlers
+from lea.actions.metrics import ActionsMetrics
+from lea.actions.service import Actions
+from lea.actions.settings import ActionsSettings
+from lea.contracts.messages import TurnAccepted
+from lea.runtime.database import Database
+from lea.runtime.service import Service, build_service, serve
+from lea.runtime.settings import load_settings
+
+
+def build_app(settings: ActionsSettings) -> Starlette:
+    """Wire the service."""
+    service = Service("actions", settings)
+    database = Database(
+        settings.database_url,
+        pool_size=settings.database_pool_size,
+        statement_timeout_s=settings.database_statement_timeout_s,
+        application="lea-actions",
+    )
+    zone = ZoneInfo(settings.time_zone)
+    actions = Actions(PostgresDesk(database), lambda: datetime.now(zone), ActionsMetrics(service.registry))
+    handlers = Handlers(service.bus, actions)
+    service.bus.on(TurnAccepted, handlers.on_turn_accepted, max_workers=settings.actions_workers)
+    service.add_checks({"postgres": database.is_up})
+    return build_service(service, _closing(database))
+
+
+@asynccontextmanager
+async def _closing(database: Database) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        await database.close()
+
+
+def serve_actions() -> None:
+    """Serve until SIGTERM; a misconfiguration ends it with one line."""
+    settings = load_settings(ActionsSettings)
+    serve(build_app(settings), settings)

@@ -1,0 +1,246 @@
+"""The sentences in French, with the no-break spaces of its typography (U+00A0)."""
+
+import datetime as dt
+
+from lea.actions.files import CatalogueForm, Contact, SetDay
+from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind, TransactionStatus
+
+_NB = "\u00a0"
+_COLON = f"{_NB}: "
+
+_KINDS = {TransactionKind.SALE: "vente", TransactionKind.PURCHASE: "achat"}
+_ROLES = {
+    ContactRole.SELLER: "vendeur",
+    ContactRole.BUYER: "acheteur",
+    ContactRole.NOTARY: "notaire",
+    ContactRole.INSPECTOR: "inspecteur",
+    ContactRole.LISTING_BROKER: "courtier inscripteur",
+    ContactRole.COLLABORATING_BROKER: "courtier collaborateur",
+    ContactRole.MORTGAGE_BROKER: "courtier hypothécaire",
+    ContactRole.MORTGAGE_LENDER: "prêteur hypothécaire",
+    ContactRole.SURVEYOR: "arpenteur-géomètre",
+    ContactRole.SYNDICATE_MANAGER: "gestionnaire du syndicat",
+    ContactRole.SPOUSE: "conjoint",
+    ContactRole.REPRESENTATIVE: "représentant",
+}
+_PRICES = {
+    PriceKind.ASKING: ("prix demandé", "fixé"),
+    PriceKind.OFFERED: ("prix offert", "fixé"),
+    PriceKind.ACCEPTED: ("prix accepté", "fixé"),
+    PriceKind.DEPOSIT: ("acompte", "fixé"),
+    PriceKind.DOWN_PAYMENT: ("mise de fonds", "fixée"),
+    PriceKind.COUNTER: ("contre-proposition", "fixée"),
+}
+_DATES = {
+    DateKind.CLOSING: "signature de l’acte de vente",
+    DateKind.INSPECTION: "inspection",
+    DateKind.FINANCING: "échéance du financement",
+    DateKind.OCCUPANCY: "occupation",
+    DateKind.PROMISE_EXPIRY: "échéance de la promesse d’achat",
+}
+_STATUSES = {
+    TransactionStatus.LISTED: "propriété inscrite",
+    TransactionStatus.OFFER_RECEIVED: "offre reçue",
+    TransactionStatus.ACCEPTED_CONDITIONAL: "promesse acceptée, conditions à réaliser",
+    TransactionStatus.CONDITIONS_MET: "conditions réalisées",
+    TransactionStatus.CLOSED: "acte de vente signé",
+    TransactionStatus.CANCELLED: "transaction annulée",
+}
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def money(amount_cad: int) -> str:
+    """Write an amount: `389 000 $`."""
+    return f"{amount_cad:,}".replace(",", _NB) + f"{_NB}$"
+
+
+def day(value: dt.date) -> str:
+    """Write a date: `1er mars 2027`."""
+    number = "1er" if value.day == 1 else str(value.day)
+    return f"{number}{_NB}{_MONTHS[value.month - 1]} {value.year}"
+
+
+class French:
+    """See `Lines`."""
+
+    def about(self, line: str, transaction: str) -> str:
+        return f"{line.removesuffix('.')} ({transaction})."
+
+    def transaction(self, kind: TransactionKind, address: str) -> str:
+        return address or f"la transaction de type {_KINDS[kind]}"
+
+    def transaction_created(self, kind: TransactionKind, address: str) -> str:
+        of = "d’achat" if kind is TransactionKind.PURCHASE else "de vente"
+        return f"Transaction {of} créée{_COLON}{address}." if address else f"Transaction {of} créée."
+
+    def address_set(self, address: str) -> str:
+        return f"Adresse de l’immeuble{_COLON}{address}."
+
+    def contact_added(self, role: ContactRole, contact: Contact) -> str:
+        return f"{_capital(_ROLES[role])} ajouté{_COLON}{_details(contact)}."
+
+    def contact_completed(self, role: ContactRole | None, contact: Contact) -> str:
+        return f"{_whose(role)} mises à jour{_COLON}{_details(contact)}."
+
+    def contact_corrected(self, role: ContactRole | None, before: str, contact: Contact) -> str:
+        who = _capital(_ROLES[role]) if role else "Contact"
+        return f"{who} corrigé{_COLON}{_details(contact)}, au lieu de {before}."
+
+    def contact_unchanged(self, role: ContactRole, contact: Contact) -> str:
+        return f"{_capital(_ROLES[role])} déjà au dossier{_COLON}{_details(contact)}."
+
+    def price_set(self, kind: PriceKind, amount_cad: int, before: int | None, *, approx: bool) -> str:
+        label, fixed = _PRICES[kind]
+        amount = ("environ " if approx else "") + money(amount_cad)
+        instead = f", au lieu de {money(before)}" if before is not None else ""
+        return f"{_capital(label)} {fixed} à {amount}{instead}."
+
+    def price_unchanged(self, kind: PriceKind, amount_cad: int) -> str:
+        label, fixed = _PRICES[kind]
+        return f"{_capital(label)} déjà {fixed} à {money(amount_cad)}."
+
+    def date_set(self, date: SetDay) -> str:
+        return f"{_capital(_DATES[date.kind])} fixée {_when(date)}."
+
+    def form_prepared(self, form: CatalogueForm, version: int) -> str:
+        again = f", version {version}" if version > 1 else ""
+        return f"Formulaire préparé{_COLON}{_form(form)}{again}."
+
+    def status_set(self, kind: TransactionKind, status: TransactionStatus) -> str:
+        return f"Statut{_COLON}{_status(kind, status)}."
+
+    def status_unchanged(self, kind: TransactionKind, status: TransactionStatus) -> str:
+        return f"Statut inchangé{_COLON}{_status(kind, status)}."
+
+    def session_linked(self, transaction: str) -> str:
+        return f"La conversation porte maintenant sur ce dossier{_COLON}{transaction}."
+
+    def undone(self, line: str) -> str:
+        return f"Annulé{_COLON}«{_NB}{line}{_NB}»"
+
+    def price_not_positive(self, kind: PriceKind) -> str:
+        return f"{_capital(_PRICES[kind][0])} non modifié{_COLON}le montant doit être supérieur à 0{_NB}$."
+
+    def price_implausible(self, kind: PriceKind, amount_cad: int) -> str:
+        return f"{_capital(_PRICES[kind][0])} non modifié{_COLON}{money(amount_cad)} n’est pas plausible."
+
+    def price_above(self, kind: PriceKind, amount_cad: int, other: PriceKind, other_cad: int) -> str:
+        label, _ = _PRICES[kind]
+        return (
+            f"{_capital(label)} non modifié{_COLON}{money(amount_cad)} dépasse le {_PRICES[other][0]}"
+            f" de {money(other_cad)}."
+        )
+
+    def date_before_acceptance(self, date: SetDay) -> str:
+        return (
+            f"{_capital(_DATES[date.kind])} non fixée{_COLON}{_plain_day(date)}"
+            " précède l’acceptation de la promesse d’achat."
+        )
+
+    def date_after_closing(self, date: SetDay) -> str:
+        return (
+            f"{_capital(_DATES[date.kind])} non fixée{_COLON}{_plain_day(date)}"
+            " vient après la signature de l’acte de vente."
+        )
+
+    def closing_before(self, date: SetDay, other: DateKind) -> str:
+        return (
+            f"{_capital(_DATES[date.kind])} non fixée{_COLON}{_plain_day(date)} précède une date du dossier"
+            f" ({_DATES[other]})."
+        )
+
+    def form_unknown(self, key: str) -> str:
+        return f"Formulaire non préparé{_COLON}«{_NB}{key}{_NB}» n’est pas au catalogue."
+
+    def form_of_other_side(self, form: CatalogueForm, kind: TransactionKind) -> str:
+        of = "un achat" if kind is TransactionKind.PURCHASE else "une vente"
+        return f"Formulaire non préparé{_COLON}{_form(form)} ne convient pas à {of}."
+
+    def form_of_other_property(self, form: CatalogueForm) -> str:
+        return f"Formulaire non préparé{_COLON}{_form(form)} ne convient pas à ce type d’immeuble."
+
+    def no_transaction(self) -> str:
+        return f"Rien n’a été modifié{_COLON}précisez d’abord de quelle transaction il s’agit."
+
+    def no_party(self, role: ContactRole) -> str:
+        return f"Rien n’a été modifié{_COLON}le dossier n’a pas de {_ROLES[role]}. Donnez d’abord son nom."
+
+    def several_parties(self, role: ContactRole, names: tuple[str, ...]) -> str:
+        return (
+            f"Rien n’a été modifié{_COLON}le dossier en compte plusieurs comme {_ROLES[role]}"
+            f" ({', '.join(names)}). Précisez le nom."
+        )
+
+    def no_detail(self) -> str:
+        return f"Rien n’a été modifié{_COLON}précisez le nom et le rôle du contact."
+
+    def too_many_orders(self, count: int, limit: int) -> str:
+        return (
+            f"Rien n’a été fait{_COLON}votre message contient {count} demandes et j’en traite au plus {limit}"
+            " à la fois. Envoyez-les en plusieurs messages."
+        )
+
+    def nothing_to_undo(self) -> str:
+        return "Il n’y a rien à annuler dans cette conversation."
+
+    def undo_refused(self, line: str) -> str:
+        return f"Impossible d’annuler «{_NB}{line}{_NB}»{_COLON}le dossier a changé depuis."
+
+    def declined(self) -> str:
+        return "D’accord, je ne fais rien."
+
+    def confirm_cancel(self, transaction: str) -> str:
+        return f"Voulez-vous vraiment annuler la transaction {transaction}{_NB}? Répondez oui pour confirmer."
+
+    def confirm_accepted_price(self, before: int, after: int) -> str:
+        return (
+            f"Le prix accepté est de {money(before)}. Voulez-vous vraiment le remplacer par {money(after)}{_NB}?"
+            " Répondez oui pour confirmer."
+        )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _whose(role: ContactRole | None) -> str:
+    if role is None:
+        return "Coordonnées"
+    label = _ROLES[role]
+    return f"Coordonnées de l’{label}" if label[0] in "aéi" else f"Coordonnées du {label}"
+
+
+def _details(contact: Contact) -> str:
+    extension = f", poste {contact.phone_ext}" if contact.phone_ext else ""
+    phone = f"{contact.phone}{extension}" if contact.phone else None
+    return ", ".join(part for part in (contact.name, contact.organization, phone, contact.email) if part)
+
+
+def _when(date: SetDay) -> str:
+    if date.day is None:
+        return f"à {date.days} jours après l’acceptation"
+    return f"{'vers le' if date.approx else 'au'} {_plain_day(date)}"
+
+
+def _plain_day(date: SetDay) -> str:
+    if date.day is None:
+        return f"{date.days} jours après l’acceptation"
+    return day(date.day) + (f" à {_clock(date.time)}" if date.time else "")
+
+
+def _clock(time: str) -> str:
+    hours, _, minutes = time.partition(":")
+    return f"{int(hours)}{_NB}h" + (f"{_NB}{minutes}" if minutes not in {"", "00"} else "")
+
+
+def _form(form: CatalogueForm) -> str:
+    return f"{form.name_fr} ({form.code})" if form.code else form.name_fr
+
+
+def _status(kind: TransactionKind, status: TransactionStatus) -> str:
+    if status is TransactionStatus.OFFER_RECEIVED and kind is TransactionKind.PURCHASE:
+        return "offre présentée"
+    return _STATUSES[status]

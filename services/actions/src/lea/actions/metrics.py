@@ -1,0 +1,25 @@
+"""What operators see of the orders."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+
+class ActionsMetrics:
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.turns = Counter(
+            "lea_actions_turns",
+            "Turns by what became of them (passed, applied, recorded, expired)",
+            ["outcome"],
+            registry=registry,
+        )
+        self.orders = Counter(
+            "lea_actions_orders",
+            "Orders by action and by what became of them (done, unchanged, refused, held)",
+            ["action", "outcome"],
+            registry=registry,
+        )
+        self.reading_seconds = Histogram(
+            "lea_actions_reading_seconds",
+            "Time that the grammar takes for a message",
+            buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5),
+            registry=registry,
+        )

@@ -1,0 +1,129 @@
+"""What the decisions need of the outside: the broker's files, inside one database transaction."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from lea.actions.files import Address, CatalogueForm, Contact, SetDay, TransactionFile
+from lea.actions.reading import Files
+from lea.actions.results import Result
+from lea.contracts.messages import TurnAccepted
+from lea.contracts.orders import ContactRole, PriceKind, TransactionKind, TransactionStatus
+
+Clock = Callable[[], dt.datetime]
+"""Returns the moment on the broker's clock, with its time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """The turn is ours: nothing was carried out for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The turn's orders were carried out before."""
+
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The turn's deadline is past."""
+
+
+Claim = Fresh | Recorded | Late
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedAction:
+    """An entry of the action log that may be undone."""
+
+    id: UUID
+    line: str
+
+
+class Books(Protocol):
+    """The broker's files, open for one turn; everything commits together or not at all.
+
+    Other people's files do not exist here. Every write is remembered with what it found, for the action log.
+    """
+
+    async def claim(self) -> Claim:
+        """Take the turn, once; waits for another delivery of it that is at work."""
+        ...
+
+    async def linked(self) -> UUID | None:
+        """Return the transaction that the conversation is about."""
+        ...
+
+    async def known(self) -> Files:
+        """Return what a message may name: the latest transactions and the one linked to the conversation."""
+        ...
+
+    async def file(self, transaction_id: UUID) -> TransactionFile | None: ...
+
+    async def contacts_named(self, name: str) -> Sequence[Contact]:
+        """Return the broker's contacts of that name, whatever the accents and the case; bounded."""
+        ...
+
+    async def transactions_of(self, contact_id: UUID) -> int:
+        """Count the transactions that a contact takes part in."""
+        ...
+
+    async def catalogue_form(self, key: str) -> CatalogueForm | None: ...
+
+    async def add_transaction(self, kind: TransactionKind, property_type: str | None) -> TransactionFile: ...
+
+    async def save_address(self, transaction_id: UUID, address: Address) -> None: ...
+
+    async def save_contact(self, contact: Contact) -> None:
+        """Add a contact or overwrite the one that has its id."""
+        ...
+
+    async def add_party(self, transaction_id: UUID, contact_id: UUID, role: ContactRole) -> None: ...
+
+    async def remove_party(self, transaction_id: UUID, contact_id: UUID, role: ContactRole) -> None: ...
+
+    async def add_price(self, transaction_id: UUID, kind: PriceKind, amount_cad: int) -> None: ...
+
+    async def add_date(self, transaction_id: UUID, date: SetDay) -> None: ...
+
+    async def add_form(self, transaction_id: UUID, key: str, fields: dict[str, object]) -> int:
+        """Prepare a form; return its version, counted up from 1."""
+        ...
+
+    async def set_status(
+        self, transaction_id: UUID, status: TransactionStatus, accepted_on: dt.date | None
+    ) -> None: ...
+
+    async def link(self, transaction_id: UUID) -> None:
+        """Link the turn's conversation to a transaction."""
+        ...
+
+    async def log(self, transaction_id: UUID, action: str, line: str) -> None:
+        """Log the writes since the last entry as one action."""
+        ...
+
+    async def last_actions(self) -> Sequence[LoggedAction]:
+        """Return what the conversation's latest turn with effects did and was not undone, latest first."""
+        ...
+
+    async def revert(self, actions: Sequence[LoggedAction]) -> LoggedAction | None:
+        """Put back what the actions found, latest first, and mark them undone: all or nothing.
+
+        Returns the action that something later changed or needs; then nothing was put back.
+        """
+        ...
+
+    async def record(self, result: Result) -> None:
+        """Keep what the turn came to, for its redeliveries."""
+        ...
+
+
+class Desk(Protocol):
+    def open(self, message: TurnAccepted) -> AbstractAsyncContextManager[Books]:
+        """Open the files of a turn's user; commits at the end. Raises what the driver raises."""
+        ...

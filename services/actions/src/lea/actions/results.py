@@ -1,0 +1,18 @@
+"""What a turn's orders came to: recorded with them, and announced again on every redelivery."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from lea.contracts.pending import Pending
+
+
+class Result(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    actions: tuple[str, ...] = ()
+    """One sentence for each action that was done or refused."""
+    linked_transaction_id: UUID | None = None
+    answer: str | None = None
+    """The whole answer, where no model is needed."""
+    pending: Pending | None = None
