@@ -37,7 +37,7 @@ async def test_an_accepted_turn_is_announced_and_followed() -> None:
     assert turn.live in scene.log.live[turn.turn_id]
 
 
-@pytest.mark.parametrize("message", ["", "   \n", "\0"])
+@pytest.mark.parametrize("message", ["", "   \n", "\0", "\ud800"])
 async def test_an_empty_message_is_refused_before_anything_is_written(message: str) -> None:
     scene = Scene()
     with pytest.raises(errors.EmptyMessage):

@@ -28,6 +28,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=CONNECT_TIMEOUT_S,
+            hide_parameters=True,
             json_serializer=_encode_json,
             json_deserializer=json.loads,
             connect_args={

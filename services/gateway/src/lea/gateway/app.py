@@ -96,7 +96,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     )
     app.state.metrics = metrics
     app.state.follow = follow
-    install_problem_handlers(app)
+    install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
     for router in (auth.router, chat.router):
         app.include_router(router)
         app.include_router(router, prefix="/api", include_in_schema=False)

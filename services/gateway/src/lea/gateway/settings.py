@@ -1,7 +1,5 @@
 """What the gateway reads from its environment (prefix `LEA_`)."""
 
-from pathlib import Path
-
 from pydantic import Field, FilePath
 
 from lea.runtime.settings import DatabaseSettings
@@ -24,6 +22,3 @@ class GatewaySettings(DatabaseSettings):
     keepalive_interval_s: float = Field(default=15.0, gt=0, le=60)
     stream_max_buffered_bytes: int = Field(default=262_144, ge=4096)
     """A client that lags by more is cut off; it resumes where it was."""
-    cors_origins: tuple[str, ...] = ()
-    web_dir: Path | None = None
-    """Where the web client's files are; None serves none."""

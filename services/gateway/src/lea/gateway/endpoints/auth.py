@@ -3,13 +3,13 @@
 from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from lea.gateway import errors
 from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.tokens import Tokens
-from lea.gateway.endpoints.callers import Authenticated
+from lea.gateway.endpoints.gates import Authenticated, json_only
 from lea.gateway.ports import Users
 
 router = APIRouter(prefix="/v1/auth", tags=["auth"])
@@ -35,7 +35,7 @@ class Me(BaseModel):
     locale: str
 
 
-@router.post("/login")
+@router.post("/login", dependencies=[Depends(json_only)])
 async def login(credentials: Credentials, request: Request) -> AccessGranted:
     """Exchange an e-mail address and a password for an access token."""
     users: Users = request.app.state.users

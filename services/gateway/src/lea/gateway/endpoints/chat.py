@@ -6,14 +6,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Depends, Header, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
 from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import CONNECTING, OPENING_COMMENT, frame_data
 from lea.contracts.messages import Locale
-from lea.gateway.endpoints.callers import Authenticated
+from lea.gateway.endpoints.gates import Authenticated, json_only
 from lea.gateway.endpoints.problems import ProblemResponse, locale_of
 from lea.gateway.errors import TYPE_PREFIX
 from lea.gateway.metrics import GatewayMetrics
@@ -21,7 +21,7 @@ from lea.gateway.service import opening
 from lea.gateway.service.following import Follower
 from lea.gateway.service.opening import Opener, OpenTurn
 
-router = APIRouter(prefix="/v1/lea", tags=["chat"])
+router = APIRouter(prefix="/v1/lea", tags=["chat"], dependencies=[Depends(json_only)])
 
 STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 ERROR_STATUSES = {

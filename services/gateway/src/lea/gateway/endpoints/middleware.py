@@ -7,6 +7,7 @@ from uuid import uuid4
 import msgspec
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lea.contracts.messages import Locale
@@ -101,14 +102,13 @@ class _BoundedBody:
     def __init__(self, receive: Receive, max_bytes: int) -> None:
         self._receive = receive
         self._left = max_bytes
-        self._max_bytes = max_bytes
 
     async def __call__(self) -> Message:
         message = await self._receive()
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
-                raise BodyTooLarge(limit=self._max_bytes)
+                raise HTTPException(413)
         return message
 
 

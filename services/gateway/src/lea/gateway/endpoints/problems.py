@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from nats.errors import Error as NatsError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -13,6 +15,7 @@ from lea.contracts.messages import Locale
 from lea.gateway import errors
 from lea.gateway.errors import Problem
 from lea.runtime.bus import is_outage
+from lea.runtime.errors import Unavailable
 from lea.runtime.logging import get_logger
 
 _log = get_logger(__name__)
@@ -37,7 +40,7 @@ def problem_response(request: Request, problem: Problem) -> ProblemResponse:
     return ProblemResponse(document, problem.headers)
 
 
-def install_problem_handlers(app: FastAPI) -> None:
+def install_problem_handlers(app: FastAPI, *, body_max_bytes: int) -> None:
     """Turn what a request's handling raises into problem documents."""
 
     async def on_problem(request: Request, problem: Exception) -> Response:
@@ -65,21 +68,25 @@ def install_problem_handlers(app: FastAPI) -> None:
             case 405:
                 problem = errors.MethodNotAllowed(error.headers)
             case 413:
-                problem = errors.BodyTooLarge(error.headers)
+                problem = errors.BodyTooLarge(limit=body_max_bytes)
             case _:
                 problem = errors.NotFound()
         return problem_response(request, problem)
 
-    async def on_failure(request: Request, error: Exception) -> Response:
-        if is_outage(error):
-            _log.warning("request refused", reason=type(error).__name__)
-            return problem_response(request, errors.ServiceUnavailable())
-        _log.error("request failed", reason=type(error).__name__, exc_info=error)
+    async def on_outage(request: Request, error: Exception) -> Response:
+        if not is_outage(error):
+            raise error
+        _log.warning("request refused", reason=type(error).__name__)
+        return problem_response(request, errors.ServiceUnavailable())
+
+    async def on_failure(request: Request, _error: Exception) -> Response:
         return problem_response(request, errors.InternalError())
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)
+    for outage in (SQLAlchemyError, NatsError, Unavailable, OSError, TimeoutError):
+        app.add_exception_handler(outage, on_outage)
     app.add_exception_handler(Exception, on_failure)
 
 

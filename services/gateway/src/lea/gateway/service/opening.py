@@ -98,7 +98,7 @@ class Opener:
 
     def _new_turn(self, request: Request) -> NewTurn:
         message = self._checked(request.message)
-        last = (request.last_assistant_message or "").replace("\0", "")[: self._message_max_chars] or None
+        last = _storable(request.last_assistant_message or "")[: self._message_max_chars] or None
         content = "\x1f".join((message, last or "", str(request.conversation_id or "")))
         return NewTurn(
             id=uuid4(),
@@ -113,9 +113,14 @@ class Opener:
         )
 
     def _checked(self, message: str) -> str:
-        message = message.replace("\0", "").strip()
+        message = _storable(message).strip()
         if not message:
             raise errors.EmptyMessage
         if len(message) > self._message_max_chars:
             raise errors.MessageTooLong(limit=self._message_max_chars)
         return message
+
+
+def _storable(text: str) -> str:
+    """Drop what JSON can carry and PostgreSQL can't keep: NUL and lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()

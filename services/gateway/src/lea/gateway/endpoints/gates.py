@@ -1,11 +1,11 @@
-"""Who calls: the bearer token of a request."""
+"""What is asked of a request before its body: who calls, and in which format."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from lea.gateway.adapters.tokens import Caller, Tokens
-from lea.gateway.errors import Unauthenticated
+from lea.gateway.errors import Unauthenticated, UnsupportedMediaType
 
 
 def _caller(request: Request) -> Caller:
@@ -15,6 +15,13 @@ def _caller(request: Request) -> Caller:
         raise Unauthenticated
     tokens: Tokens = request.app.state.tokens
     return tokens.verify(token.strip())
+
+
+def json_only(request: Request) -> None:
+    """Refuse a body that does not say that it is JSON. Raises UnsupportedMediaType."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise UnsupportedMediaType
 
 
 Authenticated = Annotated[Caller, Depends(_caller)]
