@@ -8,13 +8,9 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from lea.local.demo_files import FILES, DemoFile, Person
+from lea.local.demo_files import DEMO_EMAIL, DEMO_NAME, DEMO_PASSWORD, FILES, DemoFile, Person
 from lea.store.crm import Contact, Date, Form, Participant, Price, Property, Transaction
 from lea.store.identity import User
-
-DEMO_EMAIL = "demo@lea.local"
-DEMO_PASSWORD = "demo"  # noqa: S105 (shown on the terminal; this database is reached through a socket only)
-DEMO_NAME = "Camille Bouchard"
 
 
 async def add_demo(database_url: str) -> bool:

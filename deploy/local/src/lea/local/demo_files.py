@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from lea.contracts.orders import ContactRole as Role
 from lea.contracts.orders import DateKind, PriceKind, TransactionKind, TransactionStatus
 
+DEMO_EMAIL = "demo@lea.local"
+DEMO_PASSWORD = "demo"  # noqa: S105 (shown on the terminal; this database is reached through a socket only)
+DEMO_NAME = "Camille Bouchard"
+
 
 @dataclass(frozen=True)
 class Person:

