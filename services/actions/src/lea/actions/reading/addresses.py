@@ -8,8 +8,8 @@ from lea.actions.reading.streets import Street, read_street
 from lea.actions.reading.text import any_in
 
 _NUMBER = re.compile(
-    r"(?<![\w$.,/#'-])(?:(?P<prefix>\d{1,5}[a-z]?) ?- ?)?(?P<civic>\d{1,5})(?P<letter>[a-z]| [a-d](?=,? ?(?:rue|av|boul|ch)))?"
-    r"(?![\w$%²°/']|[.,:]\d| ?[$%]| ?-?\d)[ ]?,?[ ]?(?=[a-z0-9])"
+    r"(?<![\w$.,/#'-])(?:(?P<prefix>\d{1,5}[a-z]?) ?- ?)?(?P<civic>\d{1,5})(?P<letter>(?!e,? ?(?:rue|av|boul|rang|conc))[a-z]| [a-d](?=,? ?(?:rue|av|boul|ch)))?"
+    r"(?![\w$%²°/']|[.,:]\d| ?[$%]| ?-?\d(?!\d{0,2} ?(?:e|er|re|eme|ieme|th|st|nd|rd)\b))[ ]?,?[ ]?(?=[a-z0-9])"
 )
 _UNIT = re.compile(
     r"[ ,(-]{0,3}(?:(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|bureau|bur|local|porte|condo|loc)\b\.? ?(?:no\.? ?)?#?|#) ?"

@@ -69,6 +69,8 @@ def finish(draft: dict[str, str], slot: str) -> Item:
         return Unfinished("form", draft)
     if "slot" in draft and draft["slot"] != slot:
         return Unfinished(draft["slot"], {k: v for k, v in draft.items() if k not in ("slot", "hint")}, draft.get("hint", ""))
+    if draft.get("action") == "set_date" and not (draft.get("date") or draft.get("days")):
+        return Unfinished("date", {name: draft[name] for name in ("action", "kind") if name in draft}, draft.get("said", ""))
     try:
         return _ORDER.validate_python({k: v for k, v in draft.items() if k not in ("generic", "past", "slot", "hint")})
     except ValidationError:

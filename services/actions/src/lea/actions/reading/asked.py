@@ -21,7 +21,7 @@ _PROPOSAL = re.compile(
     r"je (?:vais|m'apprete a)|i'll|i will|confirmez[- ]vous|do you confirm|on (?:cree|prepare|ajoute))\b(?: (?:que je|to|qu'on|de))?"
 )
 _DONE = re.compile(r"\b(?:j'ai|i have|i've|i (?:added|recorded|set|created|noted|updated|saved|changed)|c'est (?:fait|note)|done|saved|note[es]?|enregistree?s?|recorded|added|ajoutee?s?|mise? a jour|updated|fixee?|set|creee?|created|changee?)\b")
-_KIND = re.compile(r"vente ou (?:d'|de |un |une )?(?:l')?achat|achat ou (?:d'|de |un |une )?(?:la )?vente|sale or (?:a )?purchase|purchase or (?:a )?sale|buy(?:ing)? or sell|sell(?:ing)? or buy|vendeur ou (?:l')?acheteur|type de transaction|kind of transaction|acheteur ou (?:le )?vendeur")
+_KIND = re.compile(r"vente ou (?:d'|de |a )?(?:un |une |l')?achat|achat ou (?:d'|de |a )?(?:un |une |la )?vente|sale or (?:a )?purchase|purchase or (?:a )?sale|buy(?:ing)? or sell|sell(?:ing)? or buy|vendeur ou (?:l')?acheteur|type de transaction|kind of transaction|acheteur ou (?:le )?vendeur")
 _DATE = re.compile(r"\bdate|quand\b|\bwhen\b|quel jour|what day|echeance|deadline|jusqu'a quand|combien de jours")
 _PRICE = re.compile(r"\bprix|price|montant|amount|combien|how much|acompte|depot|deposit|mise de fonds|down payment|offre\b|\boffer")
 _PHONE = re.compile(r"telephone|phone|\bcell|numero|\bnumber|coordonnees|contact (?:info|details)|joindre|reach")

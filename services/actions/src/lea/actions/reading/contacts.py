@@ -96,7 +96,7 @@ def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) ->
     place = link.end() if link else role.end
     linked = bool(link and link["link"])
     if masked[place : place + 1] != "'":
-        name = read_name(page.text, masked, place, end, trusting=linked or adding)
+        name = read_name(page.text, masked, place, end, trusting=linked or adding, doubtful=_is_copula(link))
     if name is not None and masked[role.end : name.start].strip(" :,=-") and not linked and not name.titled:
         name = None
     sure = name is not None and (linked or adding or name.titled or _is_fragment(masked, role, name, start, end))
@@ -108,6 +108,11 @@ def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) ->
         found.others = _others(page, name, end)
         found.organization = _organization(page, name.end, end)
     return found
+
+
+def _is_copula(link: re.Match[str] | None) -> bool:
+    """« est » may introduce an adjective where « s'appelle » can't."""
+    return bool(link and link["link"] and not re.search(r"appelle|nomm|named|called|name|[:=]", link["link"]))
 
 
 def _verb_name(page: Page, role: RoleMention, start: int) -> Name | None:

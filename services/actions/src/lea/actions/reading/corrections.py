@@ -26,12 +26,13 @@ _NAME_NOT = re.compile(r"(?:et non(?: pas)?|pas|not|au lieu de|instead of|plutot
 _NAME_NOW = re.compile(r"(?:par|with|by|mais|but|pour|to|,) (?:c'est )?")
 
 
-def correct(page: Page, said: tuple[Item, ...], taken: list[Item]) -> tuple[Item, ...]:
+def correct(page: Page, said: tuple[Item, ...], taken: list[Item], surely: bool = False) -> tuple[Item, ...]:
     """The orders that put right what was said or done; nothing when the message corrects nothing.
 
     `page` has rejected values hidden already; `taken` are the orders that the message gives by itself.
+    `surely`: the reply needs no word like "rather" to be one.
     """
-    if len(page.text) > LONGEST or not said or not _CUE.search(page.folded):
+    if len(page.text) > LONGEST or not said or not (surely or _CUE.search(page.folded)):
         return ()
     known = [item for item in said if not isinstance(item, Unfinished)]
     for order in reversed(known):

@@ -51,7 +51,7 @@ _ACCEPTED = (
 _ISO = re.compile(r"(?<![\w-])(?:le |on )?(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\w-])")
 _NUMERIC = re.compile(r"(?<![\w/-])(?:le |on )?(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<year>20\d\d|\d\d)(?![\w/-])")
 _DAY_MONTH = re.compile(
-    rf"(?<![\w$,.#'-])(?:(?:le |au |the |on |du )?{_WD}|(?:le |au |the |on |du ))(?P<day>1 ?er|\d{{1,2}})(?:st|nd|rd|th|e)?"
+    rf"(?<![\w$,.#'-])(?:(?:le |au |the |on )?{_WD}|(?:le |au |the |on ))(?P<day>1 ?er|\d{{1,2}})(?:st|nd|rd|th|e)?"
     rf"[ -]{{0,2}}(?:de |d'|of )?(?P<month>{_MONTH})(?![a-z'])\.?{_YEAR}"
 )
 _MONTH_DAY = re.compile(

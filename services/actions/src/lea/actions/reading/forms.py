@@ -64,9 +64,9 @@ _VERB = re.compile(rf"(?<![a-z]){_PREPARING}(?![a-z])")
 _GENERIC = re.compile(r"(?<![a-z])(?:formulaires?|forms?|formulaire)(?![a-z])")
 _PRONOUN = re.compile(rf"(?<![a-z]){_PREPARING}(?:-(?:le|la|les|moi(?:-le|-la|-les)?)| (?:it|that|one|them|ca|le formulaire|the form))(?![a-z])")
 _TERSE = re.compile(
-    r"(?:[\s.,!:;-]|\b(?:le|la|les|l'|une?|des|the|an?|svp|stp|please|pls|plz|s'il te plait|s'il vous plait|merci|thanks|a (?:faire|preparer|remplir|sortir)|asap|maintenant|now|vite|aussi|also|et|and|lea|hey|hi|bonjour|salut|formulaires?|forms?|du|de|condo|pour|for|code|to prepare|to do|ok|dr|un)\b)*"
+    r"(?:[\s.,!:;-]|\b(?:le|la|les|l'|une?|des|the|an?|svp|stp|please|pls|plz|s'il te plait|s'il vous plait|merci|thanks|a (?:faire|preparer?|remplir|sortir)|asap|maintenant|now|vite|aussi|also|et|and|lea|hey|hi|bonjour|salut|formulaires?|forms?|du|de|condo|pour|for|code|to prepare|to do|ok|dr|un)\b)*"
 )
-_TERSE_CUE = re.compile(r"\b(?:svp|stp|please|pls|plz|s'il (?:te|vous) plait|a (?:faire|preparer|remplir|sortir)|formulaires?|forms?|merci|asap|to prepare)\b")
+_TERSE_CUE = re.compile(r"\b(?:svp|stp|please|pls|plz|s'il (?:te|vous) plait|a (?:faire|preparer?|remplir|sortir)|formulaires?|forms?|merci|asap|to prepare)\b")
 _UNKNOWN = re.compile(r"(?:formulaires?|forms?)(?: (?:no|numero|code|number|oaciq|:))* ?(?P<code>[a-z]{2,6}(?:[- ]?\d{1,4})|[a-z]{2,5}(?=[ .!,]|$)|\d{1,5}[a-z]?)\b|\b(?P<before>[a-z]{2,6}-?\d{0,3}) (?:form|formulaire)\b")
 _WORDS_NOT_CODES = frozenset(
     "de du des le la les un une et ou for the a an to svp stp please qui que pour par dans sur ce cette il elle est sont oaciq avec and or in on is it that this of with my mon mes ma son sa en au aux if si plus moi vite asap now demain maintenant aussi also needed requis lea leur nos ici quand same meme right new bon good tous all any other autre approprie right correct bonne".split()

@@ -15,7 +15,7 @@ ORDER_VERB = (
     r"remplace[rz]?|bascule[rz]?|revien[st]|revenir|retourne[rz]?|monte[rz]?|repousse[rz]?|reporte[rz]?|devance[rz]?|"
     r"ferme[rz]?|annule[rz]?|met|mises? a jour|crees|"
     r"start|open|create|add|set|make|put|prep|prepare|draft|generate|fill|record|save|log|enter|"
-    r"update|modify|correct|switch|move|mark|link|attach|complete|lower|raise|reduce|drop|increase|register|write up|"
+    r"creating|opening|adding|setting|preparing|starting|making|changing|updating|update|modify|correct|switch|move|mark|link|attach|complete|lower|raise|reduce|drop|increase|register|write up|"
     r"replace|edit|close|cancel|use|pull up|draw up|note|push|extend|begin|get)"
 )
 _OPENING = (
@@ -54,7 +54,7 @@ _TAG = re.compile(
 )
 _HYPOTHESIS = re.compile(
     r"(?<![a-z'])(?:si (?!possible|c'est possible|tu peux|tu veux|vous pouvez|vous voulez|necessaire|besoin|jamais tu peux|ce n'est pas fait)|s'il (?!te |vous |t'|vs )|s'ils |si jamais|au cas ou|"
-    r"imagine[zr]?|supposons|suppose[zrsd]?|admettons|mettons qu|disons qu|what if|if (?!possible|you can|you could|not already|necessary|needed)|let's say|say we|hypothe[a-z]+|"
+    r"imagin(?:e[zr]?|ons)|supposons|suppose[zrsd]?|admettons|mettons qu|disons qu|what if|if (?!possible|you can|you could|not already|necessary|needed)|let's say|say we|hypothes\w+|hypothetic\w*|"
     r"in case|assuming|would be|we'd |they'd |he'd |she'd |i'd (?!like|want|love you)|would (?:probably|maybe|rather|like to (?:see|know))|wouldn't|peut-etre|peut etre|maybe|perhaps|might|probably|probablement|"
     r"(?:voudrait|voudraient|aimerait|aimeraient|pourrait|pourraient|devrait|devraient|souhaiterait|prefererait)(?:-[a-z]+)?\b|serait|seraient|aurait|auraient|j'aurais (?!besoin)|on aurait|songe|"
     r"pense(?:nt|r)? (?:a|qu|que|vendre|acheter|offrir|baisser)|pensait|hesit|eventuel|theori|thinking (?:of|about)|considering|wondering|(?:je )?me demande|demande si|"
@@ -65,8 +65,8 @@ _ME_FAUDRAIT = re.compile(r"(?:me|m'|nous) faudrait")
 _STORY = re.compile(
     r"(?<![a-z'])(?:(?:j'ai|j' ai|on a|nous avons|i've|we've|i have|we have|tu as|t'as|vous avez|you've|you have|il a|elle a|ils ont|they've|they have|he has|she has|i|we|they|he|she|you) "
     r"(?:deja |already |just |bien |tout |also |aussi |donc )*(?:cree|ajoute|prepare|enregistre|ouvert|rempli|redige|produit|imprime|genere|created|added|prepared|recorded|opened|filled|drafted|updated|generated)\b|"
-    r"(?:a|ont|was|were|has been|have been|been|ete|est|sont) (?:deja |already |bien )?(?:cree|creee|creees|crees|created|prepare|preparee|prepared|ajoute|ajoutee|added)s?\b|"
-    r"voisine?s?|neighbou?rs?|comparables?|comps?\b|la maison d'a cote|d'en face|next door|across the street|"
+    r"(?:was|were|has been|have been|been|ete|est|sont) (?:deja |already |bien )?(?:cree|creee|creees|crees|created|prepare|preparee|prepared|ajoute|ajoutee|added)s?\b|"
+    r"(?:je vais|je m'en vais|j'vais|i'll|i will|i'm going to|i am going to|im going to) (?!avoir besoin|need|prendre|take|like)|voisine?s?|neighbou?rs?|comparables?|comps?\b|la maison d'a cote|d'en face|next door|across the street|"
     r"l'an (?:passe|dernier)|l'annee (?:passee|derniere)|last (?:year|month|week|summer|spring|fall|winter|time)|le mois (?:passe|dernier)|la semaine (?:passee|derniere)|ete (?:passe|dernier)|il y a \w+ (?:jours?|semaines?|mois|ans?)|(?:years?|months?|weeks?) ago|"
     r"dans le temps|a l'epoque|d'habitude|usually|normally|normalement|typically|en general|generalement|generally|souvent|often|il parait|parait qu|apparently|selon |d'apres |according to|dans centris|in centris|on centris hier|"
     r"(?:m'a|m'ont|nous a|lui a|t'a) (?:dit|demande|ecrit|repondu|mentionne|raconte)|(?:dit|disent|disait|dis|pense|croit|crois|pensent|espere|esperait|esperent|trouve|raconte|raconté|pretend|mentionne) (?:que|qu')|"
@@ -123,7 +123,7 @@ def _start_of_question(text: str, marked: bool) -> int | None:
         return 0
     polite = _POLITE.search(text)
     opening = _QUESTION_OPENING.match(text)
-    if opening and not (polite and polite.start() <= opening.end()):
+    if opening and not (polite and polite.start() <= opening.end() + 4 * opening.group().endswith("ce qu")):
         return 0
     asking = _ASKING_CLAUSE.search(text)
     if not marked:

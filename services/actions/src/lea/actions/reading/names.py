@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from lea.actions.reading.text import is_caseless
+from lea.actions.reading.given_names import GIVEN_NAMES
+from lea.actions.reading.text import fold, is_caseless
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’`-]|\.(?=[A-ZÉÈ]))*")
 _COMPANY = re.compile(r"\d{4}-\d{4} qu[ée]bec (?:inc\.?|lt[ée]e\.?)|[A-Z][\w&' -]{1,40} (?:inc|lt[ée]e|s\.e\.n\.c)\b\.?", re.IGNORECASE)
@@ -37,8 +38,11 @@ class Name:
     titled: bool = False
 
 
-def read_name(text: str, folded: str, start: int, end: int, trusting: bool) -> Name | None:
-    """The name that begins at `start`; `trusting` lets small letters be one (« le vendeur cest andré lefebvre »)."""
+def read_name(text: str, folded: str, start: int, end: int, trusting: bool, doubtful: bool = False) -> Name | None:
+    """The name that begins at `start`; `trusting` lets small letters be one (« le vendeur cest andré lefebvre »).
+
+    `doubtful`: what follows may as well be an adjective, so a name must begin with a known given name.
+    """
     while start < end and folded[start] in " :,-\"«(":
         start += 1
     company = _COMPANY.match(text, start, end)
@@ -49,9 +53,13 @@ def read_name(text: str, folded: str, start: int, end: int, trusting: bool) -> N
     position = _skip_titles(text, position, end)
     trusting = trusting and is_caseless(text) or bool(title and trusting)
     words, stop = _take(text, folded, position, end, trusting)
-    if not words:
+    if not words or (doubtful and words[0].islower() and not _is_given(words[0])):
         return None
     return Name(_spelt(words), position, stop, bool(title))
+
+
+def _is_given(word: str) -> bool:
+    return fold(word).split("-")[0] in GIVEN_NAMES
 
 
 def _skip_titles(text: str, position: int, end: int) -> int:

@@ -16,7 +16,7 @@ _VERBAL = re.compile(
     r"(?<![a-z'])(?:[a-z]+)(?:-(?:le|la|les|moi|lui|y|en))* (?:pas|jamais)\b(?! (?:de )?(?:probleme|souci))|(?<![a-z'])(?:ne|n')\b|"
     r"\b(?:don't|do not|doesn't|does not|didn't|did not|won't|will not|can't|cannot|never|no need|isn't|is not|aren't|wasn't|haven't|hasn't|not yet|not going|shouldn't|stop|hold off|hold on|wait|avoid|forget|skip|ignore)\b|"
     r"\b(?:pas besoin|plus besoin|inutile|surtout pas|attends|attendez|attendre|attendons|arrete[rz]?|evite[rz]?|oublie[rz]?|laisse (?:faire|tomber)|laissez (?:faire|tomber)|interdit|defense de|jamais|refus\w*|declin\w*|rejet\w*|rejected|turned down|refused|tombee? a l'eau mais)\b|"
-    r"\b(?:avant (?:de|d'|que|qu')|before (?:you|we|i|creating|adding|preparing|sending|making|doing)|plutot que de|au lieu de (?=[a-z])|instead of (?=[a-z]+ing)|rather than (?=[a-z]+ing))"
+    r"\b(?:avant (?:de |d')(?=(?:cree|ajoute|prepare|mettre|faire|envoy|ouvr|enregistr|chang|modifi|fix|sort|generer))|before (?=creating|adding|preparing|sending|making|doing|changing|setting|opening)|plutot que de|au lieu de (?=[a-z])|instead of (?=[a-z]+ing)|rather than (?=[a-z]+ing))"
 )
 _NOMINAL = re.compile(
     r"(?<![a-z'])(?:(?:mais |but |et |and |,)? ?(?:pas|non|not|without|sans|sauf|except|hormis|ni|nor|no)) (?!plus)"
@@ -30,14 +30,14 @@ _RESUMES = re.compile(
     r"^[ ,(:-]*(?:(?:et|pis|puis|and|then|ensuite|also|mais|but|svp|stp|please|plutot|juste|just) )*(?:cree|ajoute|mets|prepare|fais|ouvre|enregistre|note|inscris|change|corrige|complete|sors|fixe|demarre|lance|create|add|set|prepare|prep|open|start|make|put|record|update|change|draft|mark)[rsz]?\b"
 )
 _SAME_KIND = re.compile(
-    rf"(?:(?:ce )?n'est (?:pas|plus)|(?:ce|c'|ca) ?(?:est )?pas|c'est (?:pas|plus)|(?:et|mais|and|but)? ?(?:pas|non(?: pas)?|not|isn't|is not)|au lieu (?:de|du|d')|a la place (?:de|du)|plutot que|instead of|rather than|"
-    rf"remplace[rz]?|replace|change[rz]?|(?:passe[rz]?|baisse[rz]?|monte[rz]?|augmente[rz]?|redui[st]|reduire|move[ds]?|drop|lower|raise|go|deplace[rz]?|devance[rz]?|repousse[rz]?|reporte[rz]?)[^{MARKS}.,;]{{0,40}}?(?<![a-z])(?:de|du|from))"
+    rf"(?:(?P<not>(?:ce )?n'est (?:pas|plus)|(?:ce|c'|ca) ?(?:est )?pas|c'est (?:pas|plus)|(?:et|mais|and|but)? ?(?:pas|non(?: pas)?|not|isn't|is not)|au lieu (?:de|du|d')|a la place (?:de|du)|plutot que|instead of|rather than|"
+    rf"remplace[rz]?|replace)|change[rz]?|(?:passe[rz]?|baisse[rz]?|monte[rz]?|augmente[rz]?|redui[st]|reduire|move[ds]?|drop|lower|raise|go|deplace[rz]?|devance[rz]?|repousse[rz]?|reporte[rz]?)[^{MARKS}.,;]{{0,40}}?(?<![a-z])(?:de|du|from))"
     rf"(?: ?(?:le|la|les|l'|de|du|d'|a|au|the|to|at|prix|price))* ?(?P<mark>[\ue000-\ue006])(?P=mark)*"
 )
 _ANY_CUE = ("pas", "ne ", "n'", "not", "n't", "no ", "jamais", "never", "sans", "without", "instead", "lieu", "place", "plutot",
             "rather", "attend", "wait", "hold", "avant", "before", "stop", "arret", "evite", "avoid", "oubli", "forget", "laiss", "ni ",
             "nor ", "sauf", "except", "skip", "ignor", "inutile", "interdit", "refus", "declin", "rejet", "reject", "turned", "later",
-            "plus tard", "non", "remplace", "replace", "dont", "rien", "autre", "de ", "from", "defense", "hormis")  # fmt: skip
+            "plus tard", "non", "remplace", "replace", "du ", "dont", "rien", "autre", "de ", "from", "defense", "hormis")  # fmt: skip
 
 
 def hide_rejected(page: Page) -> list[tuple[int, int]]:
@@ -50,7 +50,7 @@ def hide_rejected(page: Page) -> list[tuple[int, int]]:
         others = page.masked[: match.start()].count(mark) + page.masked[match.end() :].count(mark)
         if others:
             rejected.append((match.start("mark"), match.end()))
-            page.hide(match.start(), match.end())
+            page.blank(match.start("not") if match["not"] else match.start("mark"), match.end())
     return rejected
 
 

@@ -24,7 +24,7 @@ _CUES: tuple[tuple[str, str], ...] = (
     ),
     (
         "asking",
-        r"prix (?:demande|affiche|de (?:mise en vente|depart|liste|l'inscription|vente demande|mise en marche)|inscrit|d'inscription|de listing|d'affichage)e?r?|(?:prix )?demandee?\b|(?:on |je |l'|nous )?(?:affich\w+|list(?:e|ed|ing) (?:it |at|price|for)|inscri(?:t|te|re|vons|s|ption)? (?:a|au prix)|listing price|list price|listing at|list at|asks?|asking(?: price)?)|le vendeur (?:en )?(?:demande|veut)|en demande|mis en vente a|ask price|(?:new|nouveau) (?:list |asking )?(?:prix|price)(?: demande)?|baisse de prix|price (?:drop|reduction|cut)",
+        r"prix (?:demande|affiche|de (?:mise en vente|depart|liste|l'inscription|vente demande|mise en marche)|inscrit|d'inscription|de listing|d'affichage)e?r?|(?:prix )?demandee?\b|(?:on |je |l'|nous )?(?:affich\w+|list(?:e|ed|ing) (?:it |at|price|for)|inscri(?:t|te|re|vons|s|ption)? (?:a|au prix)|listing price|list price|listing at|list at|asks?|asking(?: price)?)|le vendeur (?:en )?(?:demande|veut)|en demande|(?:met|mets|mettons|mis|mise)(?:-la|-le)? en vente|ask price|(?:new|nouveau) (?:list |asking )?(?:prix|price)(?: demande)?|baisse de prix|price (?:drop|reduction|cut)",
     ),
     (
         "offered",
@@ -35,7 +35,7 @@ _CUES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _CUE = re.compile(r"(?<![a-z])(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _CUES) + r")(?![a-z])")
 _AFTER_LINK = re.compile(
-    r" ?(?:(?:(?:de plus )?d'|de |pour |comme |en |as |for |of |c'est |est |is |au |\()(?:le |la |l'|the |an? |our |notre |mon |my |un |une |initial |son |leur )*)?$"
+    r" *(?:(?:(?:de plus )?d'|de |pour |comme |en |as |for |of |c'est |est |is |au |\()(?:le |la |l'|the |an? |our |notre |mon |my |un |une |initial |son |leur )*)?$"
 )
 _RANGE = re.compile(rf"\b(?:entre|between)\b[^.,;{AMOUNT}]{{0,12}}{AMOUNT}+ ?(?:et|and|a|to|-) ?{AMOUNT}+|{AMOUNT}+ ?(?:a|to|-|ou|or) ?{AMOUNT}+")
 _FROM_TO = re.compile(rf"(?:\b(?:de|from|du)|:)? ?(?P<old>{AMOUNT}+) ?(?:a|to|->|=>|pour|vers) ?(?P<new>{AMOUNT}+)")
@@ -91,7 +91,7 @@ def _without_ranges(
 
 
 def _cue_of(masked: str, cues: list[_Cue], previous: int, place: int, stop: int, following: int) -> _Cue | None:
-    before = [cue for cue in cues if previous <= cue.start and cue.end <= place and HIDDEN not in masked[cue.end : place]]
+    before = [cue for cue in cues if previous <= cue.start and cue.end <= place and not re.search(rf"[%{HIDDEN}]", masked[cue.end : place])]
     near = [cue for cue in before if not re.search(r"[,;(]", masked[cue.end : place])]
     if near:
         return _strongest(near, masked, place)

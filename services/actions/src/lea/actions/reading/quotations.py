@@ -10,7 +10,7 @@ _INJECTION_CUES = (
     "admin", "jailbreak", "</", "<|", "[inst", "assistant>", "user>", "developer mode", "mode developpeur", "override",
     "update_status", "create_transaction", "set_price", "add_contact", "create_form", "set_date", "set_address",
     "link_session", "fais semblant", "pretend", "roleplay", "act as", "agis comme si", "tu es maintenant", "you are now",
-    "every file", "tous les dossiers", "toutes les transactions", "all transactions", "all files", "toutes mes", "drop table",
+    "every file", "tous les dossiers", "tous mes", "tous nos", "toutes nos", "toutes les", "toutes les transactions", "all transactions", "all files", "toutes mes", "drop table",
     "each file", "chaque dossier", "chaque transaction", "every transaction", "contourne", "bypass", "sans confirmation",
     "without confirm", "without asking", "nouvelles instructions", "new instructions", "nouvelle consigne",
 )  # fmt: skip
@@ -42,7 +42,7 @@ _INTRODUCED = re.compile(
     r"[^.:\n«\"]{0,60}:"
 )
 _SAID = re.compile(
-    r"\b(?:(?:m'a|t'a|nous a|lui a|leur a|a|ont|m'ont|vient de m'|vient de me) ?(?:dit|ecrit|repondu|demande|texte|envoye|mentionne|confirme par)|ecrit|dit|says?|said|wrote|writes|asked|texted|told me|replied|repond|demande|telling me) ?:"
+    r"\b(?:(?:m'a|t'a|nous a|lui a|leur a|a|ont|m'ont|vient de m'|vient de me) ?(?:dit|ecrit|repondu|demande|texte|envoye|mentionne|confirme par)|(?:il|elle|client|cliente|vendeur|vendeuse|acheteur|acheteuse|courtier|courtiere|notaire) (?:dit|ecrit|repond|demande)|says?|said|wrote|writes|asked|texted|told me|replied|telling me) ?:"
 )
 _LONGEST_VALUE = 48
 

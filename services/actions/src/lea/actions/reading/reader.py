@@ -26,7 +26,7 @@ _CUES = (
     "signature", "acte", "deed", "accept", "condition", "recu", "receiv", "statut", "status", "annul", "cancel", "vendu", "sold", "undo",
     "defai", "revert", "ajout", "add", "cree", "creat", "telephone", "phone", "cell", "courriel", "email", "courtage",
     "piasse", "dollar", "mille", "million", "thousand", "expire", "echeance", "delai", "deadline", "marche", "market", "inscri",
-    "reviens", "switch", "back", "travail", "work on", "parle", "condo", "maison", "divulg", "disclos", "renseign", "request", "retour",
+    "ville", "city", "list", "mark", "reviens", "switch", "back", "travail", "work on", "parle", "condo", "maison", "divulg", "disclos", "renseign", "request", "retour",
     "liquidat", "procureur", "executor", "acquereur", "emmenag", "move", "move-in", "visite", "live", "ferme", "firm", "conclu", "transig", "pouvoir", "syndic",
 )  # fmt: skip
 _CODE_CUE = re.compile(
@@ -136,7 +136,7 @@ def _reply(text: str, folded: str, language: Language, asked: Asked, today: date
 def _accept(text: str, folded: str, rest: int, language: Language, asked: Asked, today: date) -> Draft:
     remainder = text[rest:]
     found = survey(remainder, today, language == "en")
-    extra = tuple(found.items) or correct(found.page, asked.proposed, [])
+    extra = tuple(found.items) or correct(found.page, asked.proposed, [], surely=True)
     blank = not re.search(r"[a-z0-9]", folded[rest:])
     if not extra and not blank and (found.asked or re.match(r"\W*(?:mais|but|pas|not|seulement si|only if|si|if)\b", folded[rest:])):
         return Draft(language, Intent.NONE)

@@ -3,7 +3,7 @@
 import re
 
 _YES = (
-    r"(?:oui|ouais|ouin|yep|yup|yes|yeah|ya|sure|ok|okay|oki|go|go ahead|go for it|vas[- ]y|allez[- ]y|envoye(?: donc)?|envoie(?: donc)?|fais[- ](?:le|la|les|ca|donc ca|donc)|faites[- ](?:le|la|ca)|parfait|perfect|great|super|excellent|"
+    r"(?:oui|ouais|ouin|yep|yup|yes|yeah|ya|sure|ok|okay|oki|go ahead|go for it|let's go|go|vas[- ]y|allez[- ]y|envoye(?: donc)?|envoie(?: donc)?|fais[- ](?:le|la|les|ca|donc ca|donc)|faites[- ](?:le|la|ca)|parfait|perfect|great|super|excellent|"
     r"d'accord|dac|certain(?:ement)?|certainly|absolument|absolutely|definitely|tout a fait|exact(?:ement)?|exactly|correct|right|c'est (?:bon|beau|ca|correct|parfait|exact)|it's (?:good|fine|right)|that's (?:right|good|fine|it|correct)|"
     r"bien sur|of course|evidemment|please do|do it|do that|do so|let's do it|let's go|sounds good|looks good|je confirme|i confirm|confirme[rz]?|confirmed?|confirm|affirmatif|mets[- ]en|why not|pourquoi pas|avec plaisir|volontiers|svp|stp|please|"
     r"s'il te plait|s'il vous plait|merci|thanks|thank you|cree[- ](?:la|le|les)|crees[- ]la|prepare[- ](?:la|le|les)|ajoute[- ](?:la|le|les)|c'est parti|bonne idee|good idea|ben oui|lea|bien|good|fine|alright|all right|"
@@ -11,7 +11,7 @@ _YES = (
 )
 _YES_HEAD = re.compile(rf"(?:[\s,.!;:-]*{_YES}(?![a-z'-]))+[\s,.!;:)]*")
 _HESITANT = re.compile(r"^\W*(?:ouin|hmm+|euh|bof|mmm*)\b")
-_CONTENT = re.compile(r"(?:svp|stp|please|s'il te plait|s'il vous plait|merci|thanks|thank you|lea|bon|bien|good|super|envoie|accepte|great|go)[\s,.!]*")
+_CONTENT = re.compile(r"(?:svp|stp|please|s'il te plait|s'il vous plait|merci|thanks|thank you|lea|bon|bien|good|super|envoie|accepte|great)[\s,.!]*")
 _NO = re.compile(
     r"^[\s,.!]*(?:(?:ouin|euh|hmm+|bon|ben|ok|oui|lea|well|ah|oh)[\s,.!…]*)*(?:non|nope|nah|no|nan|pas (?:tout de suite|maintenant|encore|necessaire|besoin|pour (?:l'instant|le moment)|aujourd'hui|la|ca|vraiment|du tout|question|sur)|plus tard|later|laisse[rz]? (?:faire|tomber|ca)|laissez (?:faire|tomber)|oublie[sz]?(?: ca)?|"
     r"never ?mind|not (?:now|yet|right now|today|really|at the moment|necessary)|don't|do not|ne (?:fais|cree|prepare|le|la)|annule[rz]?|cancel|attends|attendez|wait|hold on|hold off|stop|je (?:vais|veux) y penser|let me think|j'aimerais mieux pas|skip|forget it|ca va aller|i'm good|im good|surtout pas|jamais|negatif|negative|on verra|une autre fois|peut-etre|maybe|je (?:ne )?(?:sais|pense) pas)(?![a-z])"

@@ -1,7 +1,7 @@
 """The roles that people have in a transaction, and the words for them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lea.contracts.orders import ContactRole as Role
 
@@ -43,6 +43,7 @@ def find_roles(masked: str, start: int, end: int) -> list[RoleMention]:
     for match in _ROLE.finditer(masked, start, end):
         role = Role(match.lastgroup or "")
         if found and _OF.fullmatch(masked[found[-1].end : match.start()]):
+            found[-1] = replace(found[-1], end=match.end())
             continue
         if found and re.fullmatch(r"(?:'s|s'|') ?(?:the )?", masked[found[-1].end : match.start()]):
             found.pop()

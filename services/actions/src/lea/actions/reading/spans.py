@@ -55,6 +55,11 @@ class Page:
         self.masked = self.masked[:start] + HIDDEN * (end - start) + self.masked[end:]
         self.spans = [span for span in self.spans if span.end <= start or span.start >= end]
 
+    def blank(self, start: int, end: int) -> None:
+        """A value that is out of play: the words around it still belong together."""
+        self.hide(start, end)
+        self.masked = self.masked[:start] + " " * (end - start) + self.masked[end:]
+
     def within(self, kind: type[_V], start: int, end: int) -> list[tuple[int, int, _V]]:
         """The values of a kind that lie between two offsets, with their places."""
         return [

@@ -18,7 +18,7 @@ _NAMED: tuple[tuple[Status, str], ...] = (
 )  # fmt: skip
 _DEAL = r"(?:transactions?|transac|dossiers?|ventes?|achats?|deals?|files?|sales?|purchases?|listings?|statut|status|etat|inscription|mandat|propriete|property|maison|condo|house)"
 _SET = re.compile(
-    rf"\b(?:mets|mettre|met|passe[rz]?|change[rz]?|marque[rz]?|mark|set|update|move|switch|actualise[rz]?|modifie[rz]?|indique[rz]?|note[rz]?|flag|put|make|tag|bascule[rz]?|mise a jour)\b(?P<object>[^.;]{{0,60}}?)\b(?:comme(?: etant)?|a|en|as|to|au statut|:|into|est|is|=)[ :«\"]*(?:statut |status |etat )?(?P<status>[a-z][a-z ']*)"
+    rf"\b(?:mets|mettre|met|passe[rz]?|change[rz]?|marque[rz]?|mark|set|update|move|switch|actualise[rz]?|modifie[rz]?|indique[rz]?|note[rz]?|flag|put|make|tag|bascule[rz]?|mise a jour)\b(?P<object>[^.;]{{0,60}}?)\b(?:comme(?: etant)?|a|en|as|to|au statut|:|into|est|is|=)(?![a-z])[ :«\"]*(?:statut |status |etat )?(?P<status>[a-z][a-z ']*)"
 )
 _IS = re.compile(rf"\b(?:statut|status|etat)(?: (?:de la transaction|du dossier|of the (?:deal|transaction|file)))?(?: (?:est|is|c'est|passe a|devient|maintenant|now))*[ :=]+(?:maintenant |now )?(?P<status>[a-z][a-z ']*)")
 _OFFER = r"(?:promesses?(?: d'achat)?|pa|pad|pai|pp|offres?(?: d'achat)?|offers?|promise(?: to purchase)?|contre[- ]?propositions?|contre[- ]?offres?|cp|counter(?:[- ]?(?:offer|proposal))?)"
@@ -73,7 +73,7 @@ _CLOSE_IT = re.compile(rf"\b(?:ferme[rz]?|cloture[rz]?|close|conclu[st]|finalise
 _ALREADY = re.compile(r"\b(?:deja|already)\b")
 STATUS_STEMS = (
     "statut", "status", "etat", "mets", "mark", "marque", "passe", "accept", "condition", "vendu", "sold", "close", "conclu", "annul", "cancel",
-    "recu", "receiv", "got", "offre", "offer", "depos", "soumis", "submit", "listed", "inscri", "en vente", "marche", "market", "live", "en ligne",
+    "sign", "recu", "receiv", "got", "offre", "offer", "depos", "soumis", "submit", "listed", "inscri", "en vente", "marche", "market", "live", "en ligne",
     "affich", "notari", "acte", "deed", "ferme", "firm", "fell", "l'eau", "clotur", "rentre", "centris", "sent", "put", "abandon", "finalis", "termin", "dead",
 )  # fmt: skip
 

@@ -127,7 +127,7 @@ def _bare_street(text: str, folded: str, start: int, number_start: int) -> Stree
         return None
     capital = text[first.start(1)].isupper() and not is_caseless(text)
     words, end = _take_words(text, folded, start, 3 if capital else 2)
-    if not words:
+    if not words or first[1] == "quebec" or re.match(r"[ ,]*(?:inc|ltee|enr)\b", folded[end:]):
         return None
     directed, direction = _direction(text, folded, end, _FRENCH_DIRECTIONS)
     introduced = bool(re.search(r"(?:\b(?:au|le|du|at|adresse|address|sur)|:)(?: le| est| is)? ?$", folded[:number_start][-24:]))

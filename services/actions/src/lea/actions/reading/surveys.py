@@ -6,7 +6,7 @@ from datetime import date
 
 from lea.actions.reading.contacts import bare_details, read_contacts
 from lea.actions.reading.deadlines import read_deadlines
-from lea.actions.reading.drafts import Gathering, Item, Mention
+from lea.actions.reading.drafts import Gathering, Item, Mention, Unfinished
 from lea.actions.reading.forms import FormMention, read_forms
 from lea.actions.reading.moods import hide_moods
 from lea.actions.reading.negations import hide_rejected
@@ -24,7 +24,7 @@ from lea.actions.reading.transactions import (
     read_mentions,
     without_forms,
 )
-from lea.contracts.orders import CreateTransaction, LinkSession, SetAddress
+from lea.contracts.orders import CreateTransaction, LinkSession, SetAddress, UpdateStatus
 
 _COURTESY = re.compile(
     r"(?:[\s,.!:;)(\ue00e-]|\b(?:hey|hi|hello|bonjour|bonsoir|salut|allo|lea|merci|thanks|thank you|svp|stp|please|pls|s'il te plait|s'il vous plait|ok|okay|parfait|super|great|beaucoup|d'avance|oui|yes|bonne journee|have a good day|cheers|c'est tout|that's all|it's good|good)\b)*"
@@ -82,7 +82,9 @@ def _gather(found: Survey, today: date) -> None:
     forms = [read_forms(page, sentence, gathering) for sentence in found.sentences]
     for sentence, named in zip(found.sentences, forms, strict=True):
         _read_transactions(found, sentence, named, forms)
-    creating = any(isinstance(item, CreateTransaction) for item in gathering.items)
+    creating = any(_is_creation(item) for item in gathering.items)
+    if creating:
+        gathering.items = [item for item in gathering.items if not isinstance(item, LinkSession)]
     for sentence in found.sentences:
         read_places(page, sentence, gathering, found.naming)
         read_prices(page, sentence, gathering)
@@ -90,11 +92,17 @@ def _gather(found: Survey, today: date) -> None:
         read_contacts(page, sentence, gathering)
         if not creating and any_in(STATUS_STEMS, page.masked[sentence.start : sentence.end]):
             read_statuses(page, sentence, gathering)
+    if any(isinstance(item, UpdateStatus) for item in gathering.items) and not any(m.words for m in found.mentions):
+        gathering.items = [item for item in gathering.items if not isinstance(item, LinkSession)]
     if not gathering.items and len(found.sentences) == 1 and not re.search(r"[a-z]{2}", page.masked):
         bare_details(page, gathering)
-    if not gathering.items and found.naming and _is_bare_address(found):
+    if found.naming and (creating or (not gathering.items and _is_bare_address(found))):
         gathering.items += found.naming
         found.naming.clear()
+
+
+def _is_creation(item: Item) -> bool:
+    return isinstance(item, CreateTransaction) or (isinstance(item, Unfinished) and item.slot == "transaction_kind")
 
 
 def _read_transactions(
@@ -107,7 +115,7 @@ def _read_transactions(
     )
     if read_creation(page, sentence, named, elsewhere, found.gathering):
         return
-    found.mentions += read_mentions(page, sentence)
+    found.mentions += read_mentions(page, sentence, named)
     if read_link(page, sentence):
         found.gathering.add(LinkSession(), sentence.start)
 

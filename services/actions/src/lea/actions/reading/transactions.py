@@ -16,9 +16,9 @@ _SIDE = r"(?:seller|buyer|vendor|sale|sales|sell|purchase|listing|vente|achat|bu
 _FILLERS = rf"(?:[ -]+(?:moi|nous|me|us|donc|stp|svp|please|un|une|a|an|la|le|the|my|mon|ma|notre|our|up|aussi|also|tout de suite|vite|d'|de|juste|just|maintenant|now|{_ADJECTIVES}|{_SIDE}))*"
 _VERB = (
     r"(?:cree[rsz]?|creons|crees|ouvre[sz]?|ouvrir|ouvrons|demarre[rsz]?|commence[rz]?|debute[rz]?|lance[rz]?|initie[rz]?|monte[rz]?|part(?:s|ir)?|fais|faire|faites|ajoute[rz]?|mets|entre[rz]?|enregistre[rz]?|prepare[rz]?|"
-    r"start|open|create|set up|setup|begin|make|add|launch|initiate|register|need|besoin d'une?|besoin|want|faut|veux|voudrais|aimerais|get|kick off)"
+    r"opening|creating|starting|setting up|start|open|create|set up|setup|begin|make|add|launch|initiate|register|need|besoin d'une?|besoin|want|faut|veux|voudrais|aimerais|get|kick off)"
 )
-_CREATE = re.compile(rf"(?<![a-z']){_VERB}{_FILLERS}[ ](?:{_SIDE}[ ])?(?P<noun>{_NOUN})(?![a-z])")
+_CREATE = re.compile(rf"(?<![a-z]){_VERB}{_FILLERS}[ ](?:{_SIDE}[ ])?(?P<noun>{_NOUN})(?![a-z])")
 _NEW = re.compile(rf"(?<![a-z])(?P<lead>(?:j'ai|on a|nous avons|i have|i've got|we have|i got|got|je viens de (?:signer|prendre)|on vient de signer)(?: signe| pris| decroche| une?| un| a)* )?(?:un |une |a )?(?:nouve(?:lle|au|l)|new) (?:{_SIDE} )?(?P<noun>{_NOUN}|mandats?)(?![a-z])")
 _DEFINITE = re.compile(r"\b(?:la|le|l'|the|mon|ma|my|notre|our|ce|cette|this|that)[ ]?$")
 _OPENS = re.compile(r"^(?:ouvre|ouvrir|open|demarre|commence|lance|monte|start|prepare|pull up|mets|fais|ajoute|veux|faut|besoin|get)")
@@ -43,7 +43,7 @@ _WORD = re.compile(r"[^\W_][\w'’.-]*")
 _STOPS = frozenset(
     "de du des le la les l un une et pour sur avec dans par a au aux en est sont c'est maintenant now stp svp please merci and is the of to in on at for with prix vendeur vendeuse acheteur notaire comme qui que "
     "mais but or ou acompte depot offre cloture closing inspection financement occupation signature asking price deposit seller buyer notary prepare cree ajoute mets set add create je tu on il elle nous vous ils we i you he she they "
-    "moi toi lui plus pas ne si quand when if svp vente achat condo maison sale purchase file dossier transaction deal listing property propriete it this that ca cette ce son sa ses his her my mon ma mes notre our "
+    "condition conditions levees realisees as comme closed listed sold accepted cancelled pending live done vendu vendue conclue annulee recue inscrit inscrite levees realisees est are now was were has have will be been went just fell got svp moi toi lui plus pas ne si quand when if svp vente achat condo maison sale purchase file dossier transaction deal listing property propriete it this that ca cette ce son sa ses his her my mon ma mes notre our "
     "demain aujourd'hui today tomorrow lundi mardi mercredi jeudi vendredi samedi dimanche formulaire form contre-proposition promesse modifications declarations syndicat vendeurs acheteurs clients client cliente clients' courtier inspecteur date statut status accepte acceptee financing delai deadline plutot instead finalement mtn donc aussi also then puis pis again encore svp".split()
 )
 PROPERTY_TYPES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -104,16 +104,17 @@ def _kind(text: str, match: re.Match[str], elsewhere: str) -> TransactionKind | 
     return None
 
 
-def read_mentions(page: Page, sentence: Sentence) -> list[Mention]:
+def read_mentions(page: Page, sentence: Sentence, forms: list[FormMention]) -> list[Mention]:
     """The transactions that one sentence names, surely (« le dossier de Magog ») or in passing (« pour Magog »)."""
     found: list[Mention] = []
     taken: list[tuple[int, int]] = []
-    for match in _MENTION.finditer(page.masked, sentence.start, sentence.end):
+    masked = page.masked[: sentence.start] + without_forms(page, sentence.start, sentence.end, forms)
+    for match in _MENTION.finditer(masked, sentence.start, sentence.end):
         mention, end = _mention(page, match, sentence.end)
         if mention:
             found.append(mention)
             taken.append((match.start(), end))
-    for match in _WEAK.finditer(page.masked, sentence.start, sentence.end):
+    for match in _WEAK.finditer(masked, sentence.start, sentence.end):
         if any(start <= match.start() < end for start, end in taken):
             continue
         words, _ = _name_words(page, match.end(), sentence.end)
@@ -134,8 +135,9 @@ def _mention(page: Page, match: re.Match[str], end: int) -> tuple[Mention | None
     words = tuple(word for word in words if not kind_in(word))
     deal = thing in ("transaction", "transactions", "transac", "dossier", "deal", "file", "inscription", "listing", "mandat") or bool(kind)
     property_type = next((name for name, pattern in PROPERTY_TYPES if pattern.fullmatch(thing)), None)
+    strong = bool(words) and deal and bool(match["link"].strip() not in ("", "a") or english or not is_caseless(page.text))
     label = titled(" ".join(words)) if words else ""
-    return Mention(words, kind, property_type, strong=bool(words) and deal, label=label), stop
+    return Mention(words, kind, property_type, strong=strong, label=label), stop
 
 
 def _name_words(page: Page, start: int, end: int) -> tuple[tuple[str, ...], int]:

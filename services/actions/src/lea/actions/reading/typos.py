@@ -37,7 +37,9 @@ _GLUED = {
     "doesnt": "doesn't",
     "whats": "what's",
     "lets": "let's",
-    "acter": "acte",
+    "apelle": "appelle",
+    "sapelle": "s'appelle",
+    "apele": "appelle",
 }
 # Words that repair may produce, and their good neighbours that it must leave alone.
 _WANTED = (
@@ -60,7 +62,7 @@ _KEPT = frozenset(
         "vende vends offres offert offerte ouvre vendre achete acheter attends venue verte pente chat addition "
         "inspecter inspectee inspectors notice position positions reposition opposition cloturer cloturee "
         "offers offer office prise pris price prices preparing creation crier crees creez creee offrent "
-        "enregistrer enregistres representants gestion annexes annexer identifie courtoise contrat contact "
+        "enregistrer enregistres representants contract contracts contractor exclusive exclusives exclusion exclusions exclut promise promised promises promote courte courtes centre ventre prie prior prive ajuste ajuster ajout ajouts juste compare separe separer reparer demandeur finance financer finances occuper occupe occupant position depose deposes deposer offices notes notre country county counted countered crate lasting listening addressed adressee syndicate syndicats collaborateurs formulation divulgations creator createur chance charge charges clothing closer receive receives receiver condition conditioned inspected inspect inspections promis promettre courtage courtages notarie notariee notarial signataire vendeurs vendable vendage ventes promotion professe  gestion annexes annexer identifie courtoise contrat contact "
         "contacts contacter contacte compte comptes rente lente tente sente vendu vendus vendue cents"
     ).split()
 )
