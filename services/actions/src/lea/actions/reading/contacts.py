@@ -16,11 +16,12 @@ _ADDING = re.compile(
     r"\b(?:ajout\w*|mets|mettre|mettez|inscri\w*|enregistr\w*|note[rz]?|rajout\w*|add|put|include|inclu[st]?|inclure|set|cree\w*|create|register|record|save|nouve(?:au|lle|l)|new|entre[rz]?|indique[rz]?|log|start|ouvre|demarre)\b"
 )
 _IS = re.compile(
-    r"(?:'s name)?(?: (?:aussi|also|maintenant|now|officiel\w*))*[ ]?(?P<link>s'appelle(?:nt)?|se nomme(?:nt)?|c'est|ce sont|ce sera|est|sont|sera|seront|:|=|is called|are called|is named|is going to be|is|are|will be|would be|named|called|nommee?s?|du nom de|name is|names are|-(?= ))?[ :]*(?:maintenant |now )?"
+    r"(?:'s name)?(?: ?(?:no\.?|numero|#)? ?[1-4\ue006](?= ?:))?(?: (?:aussi|also|maintenant|now|officiel\w*))*[ ]?(?P<link>s'appelle(?:nt)?|se nomme(?:nt)?|c'est|ce sont|ce sera|est|sont|sera|seront|:|=|is called|are called|is named|is going to be|is|are|will be|would be|named|called|nommee?s?|du nom de|name is|names are|-(?= ))?[ :]*(?:maintenant |now )?"
 )
 _AS = re.compile(
     r"(?:\b(?:comme|as|en tant qu'?e?|a titre d'?e?|est|is|sera|will be|c'est|agit comme|acts as|agira comme|agit a titre de)|,|\(|-) ?(?:co-?)?(?:l'|le |la |les |the |our |my |notre |mon |ma |un |une |a |an |nouve\w+ |new |second |deuxieme |leur |their |his |her |son |sa |des |nos |mes )*$"
 )
+_PRESENTED = re.compile(r"(?P<lead>(?:c'est|it's|this is) )(?P<name>[a-z][\w'. -]{2,40}?) (?:l'|le |la |the |notre |our |mon |my )$")
 _VERB_NAME = re.compile(
     r"\b(?:ajoute[rsz]?|rajoute[rz]?|mets|mettre|mettez|inscri[st]|inscrire|enregistre[rz]?|note[rz]?|add|put|set|register|record|entre[rz]?)(?:[ -](?:moi|aussi|also|me|y|donc|please|stp|svp))* "
 )
@@ -92,11 +93,13 @@ def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) ->
     name = _verb_name(page, role, start) if _AS.search(before) else None
     if name is not None:
         return _Found(role.role, name.start, role.end, name, True, _others(page, name, end) if role.plural else ())
+    if (presented := _PRESENTED.search(before)) and (given := _presented(page, presented, role.start)):
+        return _Found(role.role, given.start, role.end, given, True)
     link = _IS.match(masked, role.end, end)
     place = link.end() if link else role.end
     linked = bool(link and link["link"])
     if masked[place : place + 1] != "'":
-        name = read_name(page.text, masked, place, end, trusting=linked or adding, doubtful=_is_copula(link))
+        name = read_name(page.text, masked, place, end, trusting=True, doubtful=not (linked or adding) or (_is_copula(link) and not adding))
     if name is not None and masked[role.end : name.start].strip(" :,=-") and not linked and not name.titled:
         name = None
     sure = name is not None and (linked or adding or name.titled or _is_fragment(masked, role, name, start, end))
@@ -108,6 +111,13 @@ def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) ->
         found.others = _others(page, name, end)
         found.organization = _organization(page, name.end, end)
     return found
+
+
+def _presented(page: Page, link: re.Match[str], role_start: int) -> Name | None:
+    """« c'est Me Anne Roy la notaire »."""
+    start = role_start - len(link.group())
+    name = read_name(page.text, page.masked, start + len(link["lead"]), role_start, trusting=False)
+    return name if name and name.end == start + len(link["lead"]) + len(link["name"]) else None
 
 
 def _is_copula(link: re.Match[str] | None) -> bool:
@@ -129,7 +139,7 @@ def _verb_name(page: Page, role: RoleMention, start: int) -> Name | None:
         if name and not _FRAGMENT_AFTER.sub("", masked[name.end : link.start()]).strip(" ,"):
             return name
     name = names_before(page.text, masked, max(start, link.start() - 60), link.start())
-    if name and link.group().startswith((",", "-")) and masked[name.end : link.start()].strip():
+    if name and link.group().startswith((",", "-", "(")) and (masked[name.end : link.start()].strip() or " " not in name.text):
         return None
     return name
 

@@ -16,7 +16,7 @@ from lea.contracts.orders import AddContact, Order, SetAddress, SetDate, SetPric
 LONGEST = 160
 """Characters of a message that may be nothing but a correction."""
 _CUE = re.compile(
-    r"^\W*(?:non|no|nope|oups|oops|euh|finalement|en fait|actually|plutot|rather|sorry|desole|pardon|wait|attends|erreur|correction|scuse|excuse|woops|whoops|ah non|oh|my bad|mauvais|pas|not|c'est|c'etait|it's|its|make (?:it|that)|change|corrige|modifie|mets|fix|should be|ca devrait|je (?:me suis|voulais|veux)|i meant|i mean|j'ai fait une erreur|instead|ce n'est pas|c'est pas|plus precisement|remplace|replace|set it|it should|the (?:right|correct)|le bon|la bonne|passe|monte|baisse)\b|"
+    r"^\W*(?:son|sa|ses|his|her|their|et son|and his|and her|non|no|nope|oups|oops|euh|finalement|en fait|actually|plutot|rather|sorry|desole|pardon|wait|attends|erreur|correction|scuse|excuse|woops|whoops|ah non|oh|my bad|mauvais|pas|not|c'est|c'etait|it's|its|make (?:it|that)|change|corrige|modifie|mets|fix|should be|ca devrait|je (?:me suis|voulais|veux)|i meant|i mean|j'ai fait une erreur|instead|ce n'est pas|c'est pas|plus precisement|remplace|replace|set it|it should|the (?:right|correct)|le bon|la bonne|passe|monte|baisse)\b|"
     r"\b(?:plutot|instead|et non|pas|not|au lieu|make it|finalement|actually|je me suis trompe|erreur|mistake|typo|in fact|en fait)\b"
 )
 _NAME_CUE = re.compile(

@@ -34,9 +34,9 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("ANNEXE_DR", r"annexe? (?:dr|rc)\b|annexe? (?:sur |- )?(?:deboures|debourses|remuneration)[^.,;]{0,20}"),
     ("ANNEXE_EAU", r"annexe? (?:sur l'|- |d')?(?:eau(?: potable)?|septique|drinking water|puits)[^.,;]{0,30}|(?:drinking )?water (?:and septic )?annex"),
     ("ANNEXE_EXPERTISE", r"annexe? (?:d'|sur l'|- )?expertise|annex (?:- )?expert(?: report)?|expert report annex"),
-    ("AR", r"annexe? r\b(?: immeuble residentiel| residential)?|annexe (?:immeuble )?residentiel(?:le)?"),
-    ("AF", r"annexe? f\b(?: financement| financing)?|annexe? (?:- |de |sur le )?(?:financement|financing)|financing annex"),
-    ("AG", r"annexe? g\b(?: generale?)?|annexe? generale?|general annex"),
+    ("AR", r"annexe?s? r\b(?: immeuble residentiel| residential)?|annexe (?:immeuble )?residentiel(?:le)?"),
+    ("AF", r"annexe?s? f\b(?: financement| financing)?|annexe? (?:- |de |sur le )?(?:financement|financing)|financing annex"),
+    ("AG", r"annexe?s? g\b(?: generale?)?|annexe? generale?|general annex"),
     ("ID_VERIF", r"verifications? (?:d'|de l')identite|(?:identity|id) verification|verification d'identity|formulaire d'identification"),
     ("DAVP", r"avis de divulgation|notice of disclosure|disclosure notice"),
     ("BONIFICATIONS", r"bonifications?(?: avant acceptation)?|bonifi(?:er|ent|e)\b(?: (?:son|leur|l'|notre|la) ?(?:offre|promesse|pa))?|enhancements?(?: prior to acceptance)?|(?:improve|sweeten|enhance) (?:their|the|his|her|our) offer"),
@@ -95,9 +95,13 @@ def find_forms(masked: str, start: int, end: int) -> list[FormMention]:
         if match.group() in _COLLIDING and not _introduced(masked, start, match):
             continue
         found.append(FormMention(_CODES[match.group()], match.start(), match.end(), match.group()))
+    for form in list(found):
+        if form.key in ("AR", "AF", "AG") and (more := _MORE_ANNEXES.match(masked, form.end, end)):
+            found.append(FormMention(_CODES["a" + more[1]], more.start(1), more.end(1), more[1]))
     return sorted(found, key=lambda form: form.start)
 
 
+_MORE_ANNEXES = re.compile(r"(?:,| et| and| &)+ (?:l'|la )?([rfg])(?![\w'])")
 _INTRODUCER = re.compile(
     rf"(?:\b(?:la|une|le|un|the|a|an|formulaires?|forms?|l'|annexe|annex|ma|mon|cette|ce|and|et|prep|prepare|prepares|preparer|draft|fais-moi|faire|create|cree|sors|sors-moi|d'une|code|need|my|your|ta|notre|our|contre|new|nouvelle|d'un)[ ,:]+|'|^[\s]*(?:[ \w]{{0,12}}(?:svp|stp|please|pls))?|{_PREPARING}(?:-moi)? )$"
 )

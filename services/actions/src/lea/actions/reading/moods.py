@@ -54,7 +54,7 @@ _TAG = re.compile(
 )
 _HYPOTHESIS = re.compile(
     r"(?<![a-z'])(?:si (?!possible|c'est possible|tu peux|tu veux|vous pouvez|vous voulez|necessaire|besoin|jamais tu peux|ce n'est pas fait)|s'il (?!te |vous |t'|vs )|s'ils |si jamais|au cas ou|"
-    r"imagin(?:e[zr]?|ons)|supposons|suppose[zrsd]?|admettons|mettons qu|disons qu|what if|if (?!possible|you can|you could|not already|necessary|needed)|let's say|say we|hypothes\w+|hypothetic\w*|"
+    r"imagin(?:e[zr]?|ons)|supposons|suppose[zrsd]?|admett(?:ons|ant)|supposant|mettons qu|disons qu|what if|if (?!possible|you can|you could|not already|necessary|needed)|let's say|say we|hypothes\w+|hypothetic\w*|"
     r"in case|assuming|would be|we'd |they'd |he'd |she'd |i'd (?!like|want|love you)|would (?:probably|maybe|rather|like to (?:see|know))|wouldn't|peut-etre|peut etre|maybe|perhaps|might|probably|probablement|"
     r"(?:voudrait|voudraient|aimerait|aimeraient|pourrait|pourraient|devrait|devraient|souhaiterait|prefererait)(?:-[a-z]+)?\b|serait|seraient|aurait|auraient|j'aurais (?!besoin)|on aurait|songe|"
     r"pense(?:nt|r)? (?:a|qu|que|vendre|acheter|offrir|baisser)|pensait|hesit|eventuel|theori|thinking (?:of|about)|considering|wondering|(?:je )?me demande|demande si|"

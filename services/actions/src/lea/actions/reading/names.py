@@ -14,7 +14,7 @@ _STOPS = frozenset(
     "le la les l un une des du de d et pis puis and avec with tel telephone cell cellulaire cel courriel email mail e poste ext comme as est c'est cest "
     "is are was will qui who that que son sa ses his her their leur leurs au aux a sur pour dans for on in at to mais but or ou svp stp please the my our your mon ma mes "
     "notre nos votre vos chez agence s'appelle sappelle appelle named called nom name nomme prenom ajoute ajouter mets mettre add put set cree creer create fais faire prepare preparer "
-    "aussi also then ensuite demain aujourd'hui veut veulent voudrait accepte acceptent accepted accepts refuse a ont has have had demande demandent offre offrent offers offer pense dit "
+    "super genial bravo excellent great tres trop vraiment really very bonne bon good aussi also then ensuite demain aujourd'hui veut veulent voudrait accepte acceptent accepted accepts refuse a ont has have had demande demandent offre offrent offers offer pense dit "
     "hesite va vont doit doivent peut peuvent signe signent signed wants want said says sera seront be been ete avait etait doesn't n'a ne n' pas not no non oui yes yep ok merci thanks "
     "je tu il elle on nous vous ils elles i you he she we they it ca cela this ce cette cet these numero number phone phones cellphone mobile adresse address prix price "
     "dossier file transaction deal maison condo propriete property vente achat sale purchase client clients cliente clientes nouveau nouvelle new nouvel premier deuxieme second first "
@@ -79,6 +79,8 @@ def _take(text: str, folded: str, start: int, end: int, trusting: bool) -> tuple
     while len(words) < 5 and (word := _WORD.match(text, position, end)):
         plain = folded[word.start() : word.end()]
         written = word.group()
+        if len(words) > 1 and plain in ("de", "du", "des", "d"):
+            break
         if plain in _PARTICLES and (words or written[0].isupper() or plain in ("st", "ste", "el", "al", "van", "von")):
             pending.append(written)
         elif not _stops(plain) and (written[0].isupper() or trusting or _glued_capital(written)) and plain not in _TITLES:

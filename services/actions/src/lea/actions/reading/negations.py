@@ -19,7 +19,7 @@ _VERBAL = re.compile(
     r"\b(?:avant (?:de |d')(?=(?:cree|ajoute|prepare|mettre|faire|envoy|ouvr|enregistr|chang|modifi|fix|sort|generer))|before (?=creating|adding|preparing|sending|making|doing|changing|setting|opening)|plutot que de|au lieu de (?=[a-z])|instead of (?=[a-z]+ing)|rather than (?=[a-z]+ing))"
 )
 _NOMINAL = re.compile(
-    r"(?<![a-z'])(?:(?:mais |but |et |and |,)? ?(?:pas|non|not|without|sans|sauf|except|hormis|ni|nor|no)) (?!plus)"
+    r"(?<![a-z'])(?:(?:mais |but |et |and |,)? ?(?:pas|non|not|without|sans|sauf|except|hormis|ni|nor|no)) (?!plus|\d)"
 )
 _AFTERWARDS = re.compile(r"\b(?:plus tard|later|une autre fois|un autre jour|pas (?:tout de suite|maintenant|encore|pour (?:l'instant|le moment|linstant))|not (?:now|yet)|for now we won't)\b")
 _PRONOUN = re.compile(

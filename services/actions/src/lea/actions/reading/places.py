@@ -14,7 +14,9 @@ _NAMING = re.compile(
     r"(?:\b(?:pour|sur|for|on|at|a|au|de|du|dossier|transaction|vente|achat|deal|file|listing|condo|maison|concernant|regarding|re|of)\b[ :]*(?:le |la |l'|les |the |celui du |celle du )?)$"
 )
 _GIVING = re.compile(
-    r"(?:adresse|address|situee?|located|\bsise?|se trouve|propriete|property|maison|condo|chalet|duplex|triplex|terrain|house|immeuble|inscription|demenage)[^.;\ue000-\ue006]{0,40}$"
+    r"(?:(?:adresse|address|situee?|located|\bsise?|se trouve)[^.;\ue000-\ue006]{0,40}|"
+    r"(?:propriete|property|maison|condo|chalet|duplex|triplex|terrain|house|immeuble|inscription|plex|bungalow|loft)(?: [a-z]+){0,2} ?(?:est|is|se trouve|:)[^.;\ue000-\ue006]{0,24}|"
+    r"\b(?:c'est|it's|we're|on est|nous sommes)[ ]*(?:maintenant )?(?:le |au |at |situe au |la )?)$"
 )
 _POSTAL_CUE = re.compile(r"code postal|postal code|zip|adresse|address|\bcp\b|c'est|complet|it's|ajoute|add|mets|set")
 _UNIT = re.compile(r"\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|local|bureau)\b\.?(?: (?:est|is|c'est|le|the|no|numero|number|:))* ?#? ?(?P<unit>\d{1,5}[a-z]?)\b|#(?P<hash>\d{1,5}[a-z]?)\b")

@@ -24,7 +24,7 @@ _CUES: tuple[tuple[str, str], ...] = (
     ),
     (
         "asking",
-        r"prix (?:demande|affiche|de (?:mise en vente|depart|liste|l'inscription|vente demande|mise en marche)|inscrit|d'inscription|de listing|d'affichage)e?r?|(?:prix )?demandee?\b|(?:on |je |l'|nous )?(?:affich\w+|list(?:e|ed|ing) (?:it |at|price|for)|inscri(?:t|te|re|vons|s|ption)? (?:a|au prix)|listing price|list price|listing at|list at|asks?|asking(?: price)?)|le vendeur (?:en )?(?:demande|veut)|en demande|(?:met|mets|mettons|mis|mise)(?:-la|-le)? en vente|ask price|(?:new|nouveau) (?:list |asking )?(?:prix|price)(?: demande)?|baisse de prix|price (?:drop|reduction|cut)",
+        r"prix (?:demande|affiche|de (?:mise en vente|depart|liste|l'inscription|vente demande|mise en marche)|inscrit|d'inscription|de listing|d'affichage)e?r?|(?:prix )?demandee?\b|(?:on |je |l'|nous )?(?:affich\w+|list(?:e|ed|ing) (?:it |at|price|for)|inscri(?:t|te|re|vons|s|ption)? (?:a|au prix)|listing price|list price|listing at|list at|asks?|asking(?: price)?)|le vendeur (?:en )?(?:demande|veut)|en demande|a vendre(?: a)?|for sale (?:at|for)|(?:met|mets|mettons|mis|mise)(?:-la|-le)? en vente|ask price|(?:new|nouveau) (?:list |asking )?(?:prix|price)(?: demande)?|baisse de prix|price (?:drop|reduction|cut)",
     ),
     (
         "offered",
@@ -42,9 +42,11 @@ _FROM_TO = re.compile(rf"(?:\b(?:de|from|du)|:)? ?(?P<old>{AMOUNT}+) ?(?:a|to|->
 _FROM_WORDS = re.compile(r"\b(?:de|from|du)(?: the)? ?$")
 _REFUSED = re.compile(r"refus|declin|rejet|reject|turned down|expiree?|retiree?|withdrawn")
 _PERCENT = re.compile(r"(?P<rate>\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|pour ?cent\b|percent\b)")
+_PART = re.compile(r"mise de fonds?|down[- ]?payment|acompte|depot|deposit")
 _APPROX = re.compile(r"(?:environ|a peu pres|autour de|around|about|approximately|approx\.?|dans les|roughly|~|quelque chose comme) ?(?:\$ ?)?$")
 _UNSAID = re.compile(r"\b(?:mets|mettre|set|put|fixe|change|enregistre|note|record|rappelle|appelle|call|text)\w*")
 _AT_ONLY = re.compile(r"\b(?:mets|mettre|passe[rz]?|set|monte[rz]?|descends?|baisse[rz]?|fixe[rz]?|go|move|bring|take)(?:[- ](?:le|la|it|ca|that|down|up|donc))* ?(?:a|to|at|down to|up to|jusqu'a) ?$")
+_WHOLE = (PriceKind.ASKING, PriceKind.ACCEPTED, PriceKind.OFFERED)
 LEAST = {"asking": 10_000, "offered": 10_000, "accepted": 10_000, "counter": 10_000, "deposit": 500, "down_payment": 1_000, GENERIC: 10_000}
 
 
@@ -144,13 +146,16 @@ def _percentage(
 ) -> None:
     """« mise de fonds 20 % sur 500 000 $ d'offre »: the part is computed."""
     rate = _PERCENT.search(page.masked, sentence.start, sentence.end)
-    if not rate or len(amounts) != 1:
+    whole = [item.amount_cad for item in gathering.items if isinstance(item, SetPrice) and item.kind in _WHOLE]
+    whole = whole or [amount.cad for _, _, amount in amounts if len(amounts) == 1]
+    if not rate or not whole:
         return
-    before = page.masked[sentence.start : rate.start()][-40:] + " " + page.masked[rate.end() : rate.end() + 24]
-    cue = re.search(r"mise de fonds?|down[- ]?payment|acompte|depot|deposit", before)
+    before, after = page.masked[sentence.start : rate.start()][-40:], page.masked[rate.end() : rate.end() + 24]
+    named = [*_PART.finditer(before)][-1:] or [*_PART.finditer(after)][:1]
+    cue = named[0] if named else None
     if cue:
         kind = PriceKind.DOWN_PAYMENT if cue.group()[:2] in ("mi", "do") else PriceKind.DEPOSIT
-        part = round(amounts[0][2].cad * float(rate["rate"].replace(",", ".")) / 100)
+        part = round(whole[-1] * float(rate["rate"].replace(",", ".")) / 100)
         gathering.items = [item for item in gathering.items if not (isinstance(item, SetPrice) and item.kind is kind)]
         gathering.add(SetPrice(kind=kind, amount_cad=part, derived=True), rate.start())
 

@@ -26,7 +26,7 @@ _CUES = (
     "signature", "acte", "deed", "accept", "condition", "recu", "receiv", "statut", "status", "annul", "cancel", "vendu", "sold", "undo",
     "defai", "revert", "ajout", "add", "cree", "creat", "telephone", "phone", "cell", "courriel", "email", "courtage",
     "piasse", "dollar", "mille", "million", "thousand", "expire", "echeance", "delai", "deadline", "marche", "market", "inscri",
-    "ville", "city", "list", "mark", "reviens", "switch", "back", "travail", "work on", "parle", "condo", "maison", "divulg", "disclos", "renseign", "request", "retour",
+    "repon", "respon", "ville", "city", "list", "mark", "reviens", "switch", "back", "travail", "work on", "parle", "condo", "maison", "divulg", "disclos", "renseign", "request", "retour",
     "liquidat", "procureur", "executor", "acquereur", "emmenag", "move", "move-in", "visite", "live", "ferme", "firm", "conclu", "transig", "pouvoir", "syndic",
 )  # fmt: skip
 _CODE_CUE = re.compile(

@@ -13,7 +13,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.SURVEYOR, r"arpent(?:eur|euse)s?(?:[ -]geometres?)?|(?:land )?surveyors?"),
     (Role.SYNDICATE_MANAGER, r"gestionnaires?(?: (?:du|de la|de l'|d')? ?(?:syndicat|copro(?:priete)?|immeuble|condo|condos))?|syndic\b|administrat(?:eur|rice) du syndicat|(?:syndicate|condo|property|building|co-ownership) manager|representante? du syndicat|president du syndicat"),
     (Role.SPOUSE, r"conjointe?s?|epou(?:x|se)|mari\b|femme\b|blonde\b|chum\b|spouse|husband|wife|partner"),
-    (Role.REPRESENTATIVE, r"representante?s?|mandataires?|liquidat(?:eur|rice)s?|procureure?s?|fonde de pouvoir|representatives?|executors?|power of attorney|liquidator|tut(?:eur|rice)|curat(?:eur|rice)\b(?! public)"),
+    (Role.REPRESENTATIVE, r"representante?s?|mandataires?|liquidat(?:eur|rice)s?(?: de (?:la )?succession)?|procureure?s?|fonde de pouvoir|representatives?|executors?|power of attorney|liquidator|tut(?:eur|rice)|curat(?:eur|rice)\b(?! public)"),
     (Role.INSPECTOR, r"inspect(?:eur|rice)s?(?: (?:en batiments?|preachat|pre-achat|batiment))?|(?:home |building |house )?inspectors?"),
     (Role.NOTARY, r"notaires?|notary|notaries"),
     (Role.SELLER, r"co-?vend(?:eur|euse)s?|vend(?:eur|euse)s?|venderesses?|sellers?|vendors?"),

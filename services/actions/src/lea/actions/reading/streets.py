@@ -123,10 +123,13 @@ def _english_street(text: str, folded: str, start: int) -> Street | None:
 def _bare_street(text: str, folded: str, start: int, number_start: int) -> Street | None:
     """« 300 Sherbrooke Ouest », « 88 Principale »: a capital or a direction must speak for it."""
     first = _WORD.match(folded, start)
-    if not first or len(first[1]) < 3 or first[1] in _STOPS or first[1].isdigit() or not first[1][0].isalpha():
+    led = bool(first and first[1] in ("de", "du", "des"))
+    if not first or (not led and (len(first[1]) < 3 or first[1] in _STOPS)) or first[1].isdigit() or not first[1][0].isalpha():
         return None
     capital = text[first.start(1)].isupper() and not is_caseless(text)
     words, end = _take_words(text, folded, start, 3 if capital else 2)
+    if led and not any(word[0].isupper() for word in words):
+        return None
     if not words or first[1] == "quebec" or re.match(r"[ ,]*(?:inc|ltee|enr)\b", folded[end:]):
         return None
     directed, direction = _direction(text, folded, end, _FRENCH_DIRECTIONS)

@@ -20,6 +20,7 @@ _VERB = (
 )
 _CREATE = re.compile(rf"(?<![a-z]){_VERB}{_FILLERS}[ ](?:{_SIDE}[ ])?(?P<noun>{_NOUN})(?![a-z])")
 _NEW = re.compile(rf"(?<![a-z])(?P<lead>(?:j'ai|on a|nous avons|i have|i've got|we have|i got|got|je viens de (?:signer|prendre)|on vient de signer)(?: signe| pris| decroche| une?| un| a)* )?(?:un |une |a )?(?:nouve(?:lle|au|l)|new) (?:{_SIDE} )?(?P<noun>{_NOUN}|mandats?)(?![a-z])")
+_TO_CREATE = re.compile(rf"(?<![a-z])(?P<noun>{_NOUN})(?: (?:de |d'|en )?{_SIDE})? a (?:creer|ouvrir|demarrer|partir|debuter)(?![a-z])")
 _DEFINITE = re.compile(r"\b(?:la|le|l'|the|mon|ma|my|notre|our|ce|cette|this|that)[ ]?$")
 _OPENS = re.compile(r"^(?:ouvre|ouvrir|open|demarre|commence|lance|monte|start|prepare|pull up|mets|fais|ajoute|veux|faut|besoin|get)")
 _SALE = re.compile(r"(?<![a-z])(?:ventes?|vend(?:re|s|ent)?|vend(?:eu[rs]e?s?|euses?)|listings?|list|inscri\w+|sales?|sell(?:er|ers|ing|s)?|vendors?|mise en vente)(?![a-z])")
@@ -36,7 +37,7 @@ _LINK_OBJECT = re.compile(
 )
 _THING = r"(?:transactions?|transac|dossier|vente|achat|deal|file|listing|sale|purchase|inscription|mandat|condo|copro(?:priete)?|maison|propriete|property|house|duplex|triplex|plex|quadruplex|chalet|cottage|terrain|land|bungalow|immeuble|loft|fermette)"
 _MENTION = re.compile(
-    rf"(?<![a-z])(?P<det>la |le |l'|the |ma |mon |my |notre |our |cette |ce |this |du |au |des |that |sur |pour |dossier |file |of |on |for |to )(?P<english>(?:(?!est |is |de |du |of |and |et |on |for )[a-z][\w'.-]*[ ]){{0,3}})??(?P<thing>{_THING})(?![a-z])(?:(?: de| d'| en|) ?(?P<side>vente|achat|sale|purchase)(?![a-z]))?(?P<link>(?: (?:situee? |located )?(?:sur|de|du|des|d'|au|a|in|on|at|for|with|pour|chez|avec|of|from|no\.?|numero|#|:|l')){{0,2}} ?(?:la rue |la famille |le |la |les |l'|the |rue |m\. |mme |monsieur |madame |family |du |des )?)"
+    rf"(?<![a-z])(?P<det>la |le |l'|the |ma |mon |my |notre |our |cette |ce |this |du |au |des |that |sur |pour |dossier |file |of |on |for |to )(?P<english>(?:(?!est |is |la |le |les |l'|the |ma |mon |my |notre |our |cette |this |de |du |of |and |et |on |for )[a-z][\w'.-]*[ ]){{0,3}})??(?P<thing>{_THING})(?![a-z])(?:(?: de| d'| en|) ?(?P<side>vente|achat|sale|purchase)(?![a-z]))?(?P<link>(?: (?:situee? |located )?(?:sur|de|du|des|d'|au|a|in|on|at|for|with|pour|chez|avec|of|from|no\.?|numero|#|:|l')){{0,2}} ?(?:la rue |la famille |le |la |les |l'|the |rue |m\. |mme |monsieur |madame |family |du |des )?)"
 )
 _WEAK = re.compile(r"(?<![a-z])(?:pour|sur|for|on|concernant|regarding|re|a|at|in|dans|chez)(?: :)? (?:la rue |le |la |l'|the |les )?(?=[a-z])")
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
@@ -83,10 +84,10 @@ def read_creation(
     elif match and not _OPENS.match(match.group()):
         pass
     else:
-        match = _NEW.search(text)
+        match = _TO_CREATE.search(text) or _NEW.search(text)
         if match is None or _DEFINITE.search(text[: match.start()]):
             return False
-        if match["lead"] and ADDRESS not in page.masked and not _CREATE.search(elsewhere):
+        if match.re is _NEW and match["lead"] and ADDRESS not in page.masked and not _CREATE.search(elsewhere):
             return False
     kind = _kind(text, match, elsewhere)
     item = CreateTransaction(kind=kind) if kind else Unfinished("transaction_kind", {"action": "create_transaction"})
@@ -170,7 +171,7 @@ def read_link(page: Page, sentence: Sentence) -> bool:
 
 def _links(between: str) -> bool:
     """Fillers only, or fillers and the name in English order ("open the Magog file")."""
-    return bool(_LINK_OBJECT.match(between) or re.match(r"^(?: (?:to|on|about|back|over|up))* the (?:[\w'.-]+ ){1,3}$", between))
+    return bool(_LINK_OBJECT.match(between) or re.match(r"^(?: (?:this|it|conversation|session|chat|to|on|about|back|over|up|with))* the (?:[\w'.-]+ ){1,3}$", between))
 
 
 def property_type_in(text: str) -> str | None:
