@@ -29,6 +29,11 @@ class Home:
         return self.path / "run"
 
     @property
+    def services_file(self) -> Path:
+        """Where each service of this run listens, for `lea doctor`."""
+        return self.run / "services.json"
+
+    @property
     def jwt_private_key_file(self) -> Path:
         return self.path / "jwt-ed25519.pem"
 

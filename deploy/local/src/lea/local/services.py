@@ -46,8 +46,12 @@ class Wiring:
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     """What the operator set: the process environment with `.env` under it."""
 
+    def url(self, service: str) -> str:
+        """Return the address of a service on this machine."""
+        return f"http://{LOOPBACK}:{self.ports[service]}"
+
     def health_url(self, service: str) -> str:
-        return f"http://{LOOPBACK}:{self.ports[service]}/readyz"
+        return f"{self.url(service)}/readyz"
 
 
 def service_commands(wiring: Wiring) -> dict[str, Command]:

@@ -1,6 +1,7 @@
 """A start of Léa, step by step: servers, schema, demo data, services."""
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
@@ -63,6 +64,8 @@ class Start:
         with self._terminal.step("création de la base") if first else nullcontext():
             self._postgres.prepare()
         self._nats.prepare()
+        addresses = {name: self._wiring.url(name) for name in self._services}
+        self._home.services_file.write_text(json.dumps(addresses), encoding="utf-8")
         ensure_signing_key(self._home.jwt_private_key_file)
         with self._terminal.step("nats-server"):
             await self.supervision.start()
