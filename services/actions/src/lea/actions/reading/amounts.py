@@ -13,6 +13,7 @@ _AMOUNT = re.compile(
     r"(?P<half> (?:et (?:demi|quart)|and a (?:half|quarter)))?"
     r"(?: ?(?P<after>\$(?: ?(?:ca|cad)\b)?|dollars?\b|piasses?\b|piastres?\b|bucks\b|cad\b))?"
 )
+_CURRENCY = re.compile(r" (?:de )?(?:\$|dollars?|piasses?|piastres?|bucks)(?![a-z])| ?\$")
 _REST = re.compile(r" (?:et |and )?(\d{3})(?: ?(mille|k|thousand))?(?![\d%])")
 _SCALES = {"k": 1_000, "mille": 1_000, "mil": 1_000, "thousand": 1_000, "grand": 1_000}
 _NOT_MONEY_AFTER = re.compile(
@@ -43,20 +44,22 @@ class Amount:
 def find_amounts(folded: str) -> list[tuple[int, int, Amount]]:
     """Start, end and value of each amount, in order; areas, rates, rents, lots and years are none."""
     found: list[tuple[int, int, Amount]] = []
+    taken = bytearray(len(folded))
     if any_in(("mil", "cent", "thousand", "hundred", "grand"), folded):
         for start, end, value in find_number_words(folded):
             end = _end_of_currency(folded, end)
             if not _disqualified(folded, start, end) and value >= 1_000:
                 found.append((start, end, Amount(value, False)))
+                taken[start:end] = b"\x01" * (end - start)
     for match in _AMOUNT.finditer(folded):
-        amount = _amount(folded, match)
-        if amount and not any(start < amount[1] and amount[0] < end for start, end, _ in found):
+        if taken.find(1, match.start(), match.end()) < 0 and (amount := _amount(folded, match)):
             found.append(amount)
+            taken[amount[0] : amount[1]] = b"\x01" * (amount[1] - amount[0])
     return sorted(found, key=lambda item: item[0])
 
 
 def _end_of_currency(folded: str, end: int) -> int:
-    after = re.compile(r" (?:de )?(?:\$|dollars?|piasses?|piastres?|bucks)(?![a-z])| ?\$").match(folded, end)
+    after = _CURRENCY.match(folded, end)
     return after.end() if after else end
 
 

@@ -46,6 +46,7 @@ _FRAGMENT_BEFORE = re.compile(
 _FRAGMENT_AFTER = re.compile(
     rf"(?:[\s,.;:()!|/\ue00f-]|{PHONE}|{EMAIL}|[{MARKS}]|\b(?:tel|telephone|cell|cellulaire|cel|courriel|email|mail|phone|mobile|poste|son|sa|ses|his|her|au|at|est|is|le|the|numero|number|et|and|a|c'est|joignable|svp|stp|please|merci)\b\.?)*"
 )
+_CLAUSE_END = re.compile(r"[,;.\n(]|\b(?:et|and|pis|puis|avec|with|de l'agence|chez|from|sa|son)\b")
 _POSSESSIVE = re.compile(r"\b(?:son|sa|ses|his|her|their|leur|tel|telephone|cell|courriel|email|numero|phone)\b")
 
 
@@ -132,7 +133,7 @@ def _verb_name(page: Page, role: RoleMention, start: int) -> Name | None:
     if link is None:
         return None
     verb = None
-    for verb in _VERB_NAME.finditer(masked, start, link.start()):
+    for verb in _VERB_NAME.finditer(masked, max(start, link.start() - 80), link.start()):
         pass
     if verb is not None and not link.group().startswith((",", "(", "-")):
         name = read_name(page.text, masked, verb.end(), link.start(), trusting=True)
@@ -146,9 +147,9 @@ def _verb_name(page: Page, role: RoleMention, start: int) -> Name | None:
 
 def _is_fragment(masked: str, role: RoleMention, name: Name, start: int, end: int) -> bool:
     """« notaire Me Roy, … »: the clause is nothing but role, name and details."""
-    if not _FRAGMENT_BEFORE.search(masked[start : role.start]):
+    if not _FRAGMENT_BEFORE.search(masked[max(start, role.start - 60) : role.start]):
         return False
-    stop = re.compile(r"[,;.\n(]|\b(?:et|and|pis|puis|avec|with|de l'agence|chez|from|sa|son)\b|$").search(masked, name.end, end)
+    stop = _CLAUSE_END.search(masked, name.end, end)
     rest = masked[name.end : stop.start() if stop else end]
     return bool(_FRAGMENT_AFTER.fullmatch(rest))
 

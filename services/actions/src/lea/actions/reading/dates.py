@@ -106,13 +106,16 @@ def find_moments(folded: str, today: date, english: bool) -> list[Moment]:
     if not any_in(_CUES, folded) and not any_in(_CUES_OF_DAY, f" {folded}") and "/" not in folded:
         return []
     found: list[Moment] = []
+    taken = bytearray(len(folded))
     for pattern, build in _BUILDERS:
         for match in pattern.finditer(folded):
-            if any(moment.start < match.end() and match.start() < moment.end for moment in found):
+            if taken.find(1, match.start(), match.end()) >= 0:
                 continue
             moment = build(match, today, english)
             if moment is not None:
-                found.append(_with_time(folded, moment))
+                moment = _with_time(folded, moment)
+                taken[moment.start : moment.end] = b"\x01" * (moment.end - moment.start)
+                found.append(moment)
     return sorted(found, key=lambda moment: moment.start)
 
 

@@ -1,6 +1,7 @@
 """Which date of the transaction a moment is: closing, inspection, financing, occupancy, expiry."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,10 +36,14 @@ class _Cue:
     end: int
 
 
+def _start(cue: _Cue) -> int:
+    return cue.start
+
+
 def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathering) -> None:
     """Adds the dates of one sentence that a cue names; impossible, past and vague ones wait for an answer."""
     start, end = sentence.start, sentence.end
-    masked = page.masked[:end]
+    masked = page.masked
     moments = page.within(Moment, start, end)
     if not moments:
         return
@@ -48,7 +53,7 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
     for index, (place, stop, moment) in enumerate(moments):
         following = moments[index + 1][0] if index + 1 < len(moments) else end
         cue = _cue_of(masked, cues, previous, place, stop, following)
-        if cue is not None and cue.kind == "foreign" and _ACCEPTED_ON.search(masked[start:place]) and moment.event:
+        if cue is not None and cue.kind == "foreign" and _ACCEPTED_ON.search(masked[max(start, place - 60) : place]) and moment.event:
             cue = None
         if cue is not None and cue.kind != "foreign":
             _add(page, cue, place, stop, moment, today, acceptance, gathering)
@@ -60,23 +65,25 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
 
 
 def _is_alone(masked: str, start: int, place: int, stop: int, end: int) -> bool:
-    return not re.search(r"[a-z\ue000-\ue006]{2}", masked[start:place] + " " + masked[stop:end])
+    return end - start < 120 and not re.search(r"[a-z\ue000-\ue006]{2}", masked[start:place] + " " + masked[stop:end])
 
 
 def _acceptance(masked: str, moments: list[tuple[int, int, Moment]], start: int, today: date) -> date | None:
     """The day of the acceptance, when the sentence tells it (« PA acceptée le 20 novembre »)."""
     for place, _, moment in moments:
-        if moment.day and not moment.event and _ACCEPTED_ON.search(masked[start:place]):
+        if moment.day and not moment.event and _ACCEPTED_ON.search(masked[max(start, place - 60) : place]):
             return calendars.most_recent(today, moment.day.month, moment.day.day)
     return None
 
 
 def _cue_of(masked: str, cues: list[_Cue], previous: int, place: int, stop: int, following: int) -> _Cue | None:
-    before = [cue for cue in cues if previous <= cue.start and cue.end <= place and HIDDEN not in masked[cue.end : place]]
+    first, last = bisect_left(cues, previous, key=_start), bisect_left(cues, following, key=_start)
+    cues = cues[first:last]
+    before = [cue for cue in cues if cue.end <= place and HIDDEN not in masked[cue.end : place]]
     near = [cue for cue in before if not re.search(r"[,;(]", masked[cue.end : place])]
     if near:
         return _strongest(near)
-    after = [cue for cue in cues if stop <= cue.start < following and cue.kind not in _AFTER_NOT]
+    after = [cue for cue in cues if stop <= cue.start and cue.kind not in _AFTER_NOT]
     if after and _AFTER_LINK.fullmatch(masked[stop : after[0].start]):
         return after[0]
     return _strongest(before) if before and len(masked[before[-1].end : place]) < 40 else None

@@ -107,9 +107,12 @@ class Gathering:
 
     items: list[Item] = field(default_factory=list[Item])
     places: list[int] = field(default_factory=list[int])
+    seen: set[object] = field(default_factory=set[object])
 
     def add(self, item: Item, place: int) -> None:
         """Keeps an item found at an offset; the same item twice is one."""
-        if item not in self.items:
+        key = (item.slot, *sorted(item.draft.items())) if isinstance(item, Unfinished) else item
+        if key not in self.seen:
+            self.seen.add(key)
             self.items.append(item)
         self.places.append(place)

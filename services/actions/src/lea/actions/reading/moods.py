@@ -2,7 +2,7 @@
 
 import re
 
-from lea.actions.reading.negations import hide_negated
+from lea.actions.reading.negations import negated_parts
 from lea.actions.reading.sentences import Sentence
 from lea.actions.reading.spans import AMOUNT, DATE, PHONE, Page
 
@@ -101,6 +101,7 @@ _MAKES_OWN = re.compile(r"\b(?:notaire|notary|inspect|cloture|closing|signature|
 def hide_moods(page: Page, sentences: list[Sentence]) -> bool:
     """Hides in each sentence what orders nothing; True when a question was among it."""
     asked = False
+    spots: list[tuple[int, int]] = []
     for sentence in sentences:
         text = page.masked[sentence.start : sentence.end]
         if not text.strip(" ,.!?\ue00f"):
@@ -108,12 +109,13 @@ def hide_moods(page: Page, sentences: list[Sentence]) -> bool:
         start = _start_of_question(text, sentence.question)
         if start is not None:
             asked = True
-            page.hide(sentence.start + start, sentence.end)
-            text = page.masked[sentence.start : sentence.start + start]
+            spots.append((sentence.start + start, sentence.end))
+            text = text[:start]
         if text and _orders_nothing(text):
-            page.hide(sentence.start, sentence.end)
+            spots.append((sentence.start, sentence.end))
         elif text:
-            hide_negated(page, sentence.start, sentence.end)
+            spots += [(sentence.start + left, sentence.start + right) for left, right in negated_parts(text)]
+    page.hide(spots)
     return asked
 
 

@@ -45,38 +45,41 @@ def hide_rejected(page: Page) -> list[tuple[int, int]]:
     if not any_in(_ANY_CUE, page.masked):
         return []
     rejected: list[tuple[int, int]] = []
-    for match in list(_SAME_KIND.finditer(page.masked)):
+    spots: list[tuple[int, int]] = []
+    count = {mark: len(re.findall(f"{mark}+", page.masked)) for mark in "\ue000\ue001\ue003\ue004\ue005\ue006"}
+    for match in _SAME_KIND.finditer(page.masked):
         mark = match["mark"]
-        others = page.masked[: match.start()].count(mark) + page.masked[match.end() :].count(mark)
-        if others:
+        if count.get(mark, 0) > 1:
+            count[mark] -= 1
             rejected.append((match.start("mark"), match.end()))
-            page.blank(match.start("not") if match["not"] else match.start("mark"), match.end())
+            spots.append((match.start("not") if match["not"] else match.start("mark"), match.end()))
+    page.hide(spots, filler=" ")
     return rejected
 
 
-def hide_negated(page: Page, start: int, end: int) -> None:
-    """Hides in one sentence the clauses that are negated, and those that hang on them."""
-    text = page.masked[start:end]
+def negated_parts(text: str) -> list[tuple[int, int]]:
+    """The clauses of a sentence that are negated, and those that hang on them."""
     if not any_in(_ANY_CUE, text):
-        return
+        return []
     plain = _KINDLY.sub(lambda match: " " * len(match.group()), text)
     if not (_VERBAL.search(plain) or _NOMINAL.search(plain) or _AFTERWARDS.search(plain)):
-        return
+        return []
     if _PRONOUN.search(plain) and (_VERBAL.search(plain)):
-        page.hide(start, end)
-        return
+        return [(0, len(text))]
+    spots: list[tuple[int, int]] = []
     carried = False
     for left, right in split_clauses(plain, 0, len(plain)):
         clause = plain[left:right]
         verbal = bool(_VERBAL.search(clause))
         resumes = bool(_RESUMES.search(clause))
         if verbal or _AFTERWARDS.search(clause):
-            page.hide(start + left, start + right)
+            spots.append((left, right))
             carried = verbal
         elif nominal := _NOMINAL.search(clause):
-            page.hide(start + left + nominal.start(), start + right)
+            spots.append((left + nominal.start(), right))
             carried = carried and not resumes
         elif carried and not resumes:
-            page.hide(start + left, start + right)
+            spots.append((left, right))
         else:
             carried = False
+    return spots

@@ -1,6 +1,7 @@
 """Prices: which price an amount is, by the words around it."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from lea.actions.reading.amounts import Amount
@@ -57,11 +58,15 @@ class _Cue:
     end: int
 
 
+def _start(cue: _Cue) -> int:
+    return cue.start
+
+
 def read_prices(page: Page, sentence: Sentence, gathering: Gathering) -> None:
     """Adds the prices of one sentence; an amount without a kind, or a doubtful one, waits for an answer."""
     start, end = sentence.start, sentence.end
-    masked = page.masked[:end]
-    amounts = _without_ranges(page, masked, page.within(Amount, start, end), start)
+    masked = page.masked
+    amounts = _without_ranges(page, masked, page.within(Amount, start, end), start, end)
     if not amounts or _REFUSED.search(masked, start, end):
         return
     cues = [_Cue(m.lastgroup or "", m.start(), m.end()) for m in _CUE.finditer(masked, start, end)]
@@ -69,19 +74,19 @@ def read_prices(page: Page, sentence: Sentence, gathering: Gathering) -> None:
     for index, (place, stop, amount) in enumerate(amounts):
         following = amounts[index + 1][0] if index + 1 < len(amounts) else end
         cue = _cue_of(masked, cues, previous, place, stop, following)
-        _add(page, masked, start, place, stop, amount, cue, gathering)
+        _add(page, masked, start, end, place, stop, amount, cue, gathering)
         previous = max(stop, cue.end) if cue else stop
     _percentage(page, sentence, amounts, gathering)
 
 
 def _without_ranges(
-    page: Page, masked: str, amounts: list[tuple[int, int, Amount]], start: int
+    page: Page, masked: str, amounts: list[tuple[int, int, Amount]], start: int, end: int
 ) -> list[tuple[int, int, Amount]]:
     """Of « de 450 à 440 » the second stays; of « entre 400 et 450 » none does."""
     if len(amounts) < 2:
         return amounts
     dropped: set[int] = set()
-    for match in _RANGE.finditer(masked, start):
+    for match in _RANGE.finditer(masked, start, end):
         moved = _FROM_TO.search(masked, match.start(), match.end())
         lead = masked[max(start, match.start() - 10) : match.start()]
         inside = [place for place, _, _ in amounts if match.start() <= place < match.end()]
@@ -93,11 +98,13 @@ def _without_ranges(
 
 
 def _cue_of(masked: str, cues: list[_Cue], previous: int, place: int, stop: int, following: int) -> _Cue | None:
-    before = [cue for cue in cues if previous <= cue.start and cue.end <= place and not re.search(rf"[%{HIDDEN}]", masked[cue.end : place])]
+    first, last = bisect_left(cues, previous, key=_start), bisect_left(cues, following, key=_start)
+    cues = cues[first:last]
+    before = [cue for cue in cues if cue.end <= place and not re.search(rf"[%{HIDDEN}]", masked[cue.end : place])]
     near = [cue for cue in before if not re.search(r"[,;(]", masked[cue.end : place])]
     if near:
         return _strongest(near, masked, place)
-    after = [cue for cue in cues if stop <= cue.start < following]
+    after = [cue for cue in cues if stop <= cue.start]
     if after and _AFTER_LINK.fullmatch(masked[stop : after[0].start]):
         return after[0]
     return _strongest(before, masked, place) if before else None
@@ -116,11 +123,11 @@ def _strongest(cues: list[_Cue], masked: str, place: int) -> _Cue:
 
 
 def _add(
-    page: Page, masked: str, start: int, place: int, stop: int, amount: Amount, cue: _Cue | None, gathering: Gathering
+    page: Page, masked: str, start: int, end: int, place: int, stop: int, amount: Amount, cue: _Cue | None, gathering: Gathering
 ) -> None:
     if cue is None:
-        before = masked[start:place]
-        if not amount.bare and (_UNSAID.search(before) or not re.search(r"[a-z]{3}", before + masked[stop:])):
+        before = masked[max(start, place - 80) : place]
+        if not amount.bare and (_UNSAID.search(before) or not re.search(r"[a-z]{3}", before + masked[stop : min(end, stop + 80)])):
             _unknown_kind(amount, place, gathering)
         return
     if cue.kind == FOREIGN:
@@ -133,7 +140,7 @@ def _add(
     if cue.kind == GENERIC:
         gathering.add(Unfinished("price_kind", {"action": "set_price", "amount_cad": str(amount.cad), GENERIC: "yes"}), place)
         return
-    approx = bool(_APPROX.search(masked[start:place]))
+    approx = bool(_APPROX.search(masked[max(start, place - 40) : place]))
     gathering.add(SetPrice(kind=PriceKind(cue.kind), amount_cad=amount.cad, approx=approx), place)
 
 

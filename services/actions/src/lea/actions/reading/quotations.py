@@ -54,7 +54,6 @@ def is_injection(folded: str) -> bool:
 
 def hide_quotations(page: Page) -> bool:
     """Hides what is quoted or pasted; short quoted names and values stay. Whether something was hidden."""
-    hidden = False
     spots: list[tuple[int, int]] = []
     masked = page.masked
     if "```" in masked or "~~~" in masked:
@@ -68,10 +67,8 @@ def hide_quotations(page: Page) -> bool:
     if ":" in masked:
         spots += [(match.end(), _end_of_paste(masked, match.end())) for match in _INTRODUCED.finditer(masked)]
         spots += [(match.end(), len(masked)) for match in _SAID.finditer(masked)]
-    for start, end in spots:
-        hidden = hidden or bool(masked[start:end].strip())
-        page.hide(start, end)
-    return hidden
+    page.hide(spots)
+    return any(masked[start:end].strip() for start, end in spots)
 
 
 def _is_value(quoted: str) -> bool:

@@ -74,7 +74,7 @@ def _reading(draft: Draft, items: tuple[Item, ...], known: KnownTransaction, ref
 
 
 def _unique(orders: list[Order]) -> tuple[Order, ...]:
-    return tuple(order for place, order in enumerate(orders) if order not in orders[:place])
+    return tuple(dict.fromkeys(orders))
 
 
 def _named(order: Order, ref: str | None) -> Order:

@@ -133,8 +133,8 @@ def _bare_street(text: str, folded: str, start: int, number_start: int) -> Stree
     if not words or first[1] == "quebec" or re.match(r"[ ,]*(?:inc|ltee|enr)\b", folded[end:]):
         return None
     directed, direction = _direction(text, folded, end, _FRENCH_DIRECTIONS)
-    introduced = bool(re.search(r"(?:\b(?:au|le|du|at|adresse|address|sur)|:)(?: le| est| is)? ?$", folded[:number_start][-24:]))
-    doubtful = not (direction or (capital and introduced) or (capital and not folded[:number_start].strip()))
+    introduced = bool(re.search(r"(?:\b(?:au|le|du|at|adresse|address|sur)|:)(?: le| est| is)? ?$", folded[max(0, number_start - 24) : number_start]))
+    doubtful = not (direction or (capital and introduced) or (capital and number_start < 8 and not folded[:number_start].strip()))
     return Street(" ".join(filter(None, (*words, direction))), directed, doubtful)
 
 

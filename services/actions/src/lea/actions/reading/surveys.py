@@ -80,8 +80,9 @@ def survey(text: str, today: date, english: bool, as_orders: bool = False) -> Su
 def _gather(found: Survey, today: date) -> None:
     page, gathering = found.page, found.gathering
     forms = [read_forms(page, sentence, gathering) for sentence in found.sentences]
-    for sentence, named in zip(found.sentences, forms, strict=True):
-        _read_transactions(found, sentence, named, forms)
+    plain = _without_forms(page, found.sentences, forms)
+    for sentence in found.sentences:
+        _read_transactions(found, sentence, plain)
     creating = any(_is_creation(item) for item in gathering.items)
     if creating:
         gathering.items = [item for item in gathering.items if not isinstance(item, LinkSession)]
@@ -105,17 +106,21 @@ def _is_creation(item: Item) -> bool:
     return isinstance(item, CreateTransaction) or (isinstance(item, Unfinished) and item.slot == "transaction_kind")
 
 
-def _read_transactions(
-    found: Survey, sentence: Sentence, named: list[FormMention], forms: list[list[FormMention]]
-) -> None:
+def _without_forms(page: Page, sentences: list[Sentence], forms: list[list[FormMention]]) -> str:
+    """The whole text, as long as it is, where form names say nothing about a sale or a purchase."""
+    parts: list[str] = []
+    place = 0
+    for sentence, named in zip(sentences, forms, strict=True):
+        parts += (page.masked[place : sentence.start], without_forms(page, sentence.start, sentence.end, named))
+        place = sentence.end
+    return "".join(parts) + page.masked[place:]
+
+
+def _read_transactions(found: Survey, sentence: Sentence, plain: str) -> None:
     page = found.page
-    elsewhere = " ".join(
-        without_forms(page, other.start, other.end, theirs)
-        for other, theirs in zip(found.sentences, forms, strict=True)
-    )
-    if read_creation(page, sentence, named, elsewhere, found.gathering):
+    if read_creation(page, sentence, plain, found.gathering):
         return
-    found.mentions += read_mentions(page, sentence, named)
+    found.mentions += read_mentions(page, sentence, plain)
     if read_link(page, sentence):
         found.gathering.add(LinkSession(), sentence.start)
 

@@ -73,11 +73,12 @@ def kind_in(text: str) -> TransactionKind | None:
     return TransactionKind.SALE if sale else TransactionKind.PURCHASE
 
 
-def read_creation(
-    page: Page, sentence: Sentence, forms: list[FormMention], elsewhere: str, gathering: Gathering
-) -> bool:
-    """Adds the transaction that one sentence orders to create; its kind may stand elsewhere in the message."""
-    text = without_forms(page, sentence.start, sentence.end, forms)
+def read_creation(page: Page, sentence: Sentence, plain: str, gathering: Gathering) -> bool:
+    """Adds the transaction that one sentence orders to create; its kind may stand elsewhere in the message.
+
+    `plain` is the whole text without the names of forms.
+    """
+    text, elsewhere = plain[sentence.start : sentence.end], plain
     match = _CREATE.search(text)
     if match and not _DEFINITE.search(text[: match.start("noun")]):
         pass
@@ -105,17 +106,16 @@ def _kind(text: str, match: re.Match[str], elsewhere: str) -> TransactionKind | 
     return None
 
 
-def read_mentions(page: Page, sentence: Sentence, forms: list[FormMention]) -> list[Mention]:
+def read_mentions(page: Page, sentence: Sentence, plain: str) -> list[Mention]:
     """The transactions that one sentence names, surely (« le dossier de Magog ») or in passing (« pour Magog »)."""
     found: list[Mention] = []
     taken: list[tuple[int, int]] = []
-    masked = page.masked[: sentence.start] + without_forms(page, sentence.start, sentence.end, forms)
-    for match in _MENTION.finditer(masked, sentence.start, sentence.end):
+    for match in _MENTION.finditer(plain, sentence.start, sentence.end):
         mention, end = _mention(page, match, sentence.end)
         if mention:
             found.append(mention)
             taken.append((match.start(), end))
-    for match in _WEAK.finditer(masked, sentence.start, sentence.end):
+    for match in _WEAK.finditer(plain, sentence.start, sentence.end):
         if any(start <= match.start() < end for start, end in taken):
             continue
         words, _ = _name_words(page, match.end(), sentence.end)
