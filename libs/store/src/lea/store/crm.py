@@ -39,6 +39,16 @@ class Transaction(Base):
     updated_at: Mapped[CreatedAt]
 
 
+class FileCount(Base):
+    """How many transactions a broker has, kept by triggers: counting them would cost more with each."""
+
+    __tablename__ = "file_counts"
+    __table_args__ = ({"schema": "crm"},)
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    transactions: Mapped[int]
+
+
 class Property(Base):
     """The immovable of a transaction."""
 
