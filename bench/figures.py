@@ -53,6 +53,8 @@ class Run:
     errors: Mapping[str, int]
     generator_lag_p99_ms: float
     provider_late_p99_ms: float = 0.0
+    others_processors: float = 0.0
+    """What the rest of the machine took meanwhile."""
     cpu_s: Mapping[str, float] = field(default_factory=dict[str, float])
     """By process, over the measured window."""
 
@@ -86,6 +88,7 @@ class Figures:
     errors: Mapping[str, int]
     generator_lag_p99_ms: float
     provider_late_p99_ms: float
+    others_processors: float
 
     @classmethod
     def of(cls, system: str, runs: Sequence[Run]) -> "Figures":
@@ -114,4 +117,5 @@ class Figures:
             errors=errors,
             generator_lag_p99_ms=median(run.generator_lag_p99_ms for run in runs),
             provider_late_p99_ms=median(run.provider_late_p99_ms for run in runs),
+            others_processors=median(run.others_processors for run in runs),
         )

@@ -62,24 +62,33 @@ def cpu_seconds(pid: int) -> float:
         return 0.0
 
 
+def machine_seconds() -> float:
+    """Return what everything on the machine has used, and what its host took from it."""
+    times = psutil.cpu_times()
+    return sum(times) - times.idle - getattr(times, "iowait", 0.0)
+
+
 class CpuClock:
     """Reads the processors' time of named processes between two moments."""
 
     def __init__(self, pids: Mapping[str, Sequence[int]]) -> None:
         self._pids = pids
         self._before: dict[str, float] = {}
+        self._machine = 0.0
         self.spent: dict[str, float] = {}
+        self.others = 0.0
 
     def _read(self) -> dict[str, float]:
         return {name: sum(map(cpu_seconds, pids)) for name, pids in self._pids.items()}
 
     def start(self) -> None:
-        self._before = self._read()
+        self._before, self._machine = self._read(), machine_seconds()
 
     def stop(self) -> None:
-        """Set `spent`, in seconds by name."""
+        """Set `spent`, in seconds by name, and `others`: what the rest of the machine used meanwhile."""
         after = self._read()
         self.spent = {name: max(0.0, after[name] - self._before[name]) for name in after}
+        self.others = max(0.0, machine_seconds() - self._machine - sum(self.spent.values()))
 
 
 def idle_share(pids: Mapping[str, Sequence[int]], seconds: float) -> dict[str, float]:

@@ -89,10 +89,12 @@ def cpu_table(all_figures: Sequence[Figures]) -> str:
             ),
             f"{figures.provider_late_p99_ms:.1f}",
             f"{figures.generator_lag_p99_ms:.1f}",
+            f"{figures.others_processors:.2f}",
         )
         for figures in all_figures
     ]
-    return table(("streams, system", "system", *names, "provider late", "generator late"), rows)
+    head = ("streams, system", "system", *names, "provider late", "generator late", "others")
+    return table(head, rows)
 
 
 def write_results(

@@ -60,7 +60,13 @@ class Runner:
             told = _follow(generator, {"window open": clock.start, "window closed": clock.stop})
         time.sleep(SETTLE_S)
         late_ms = self._take_provider_stats()
-        return replace(Run.read(told), cpu_s=clock.spent, provider_late_p99_ms=late_ms)
+        run = Run.read(told)
+        return replace(
+            run,
+            cpu_s=clock.spent,
+            provider_late_p99_ms=late_ms,
+            others_processors=clock.others / run.seconds,
+        )
 
     def _take_provider_stats(self) -> float:
         with urllib.request.urlopen(f"http://127.0.0.1:{self._provider_port}/stats", timeout=10) as answer:
