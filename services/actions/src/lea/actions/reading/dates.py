@@ -107,7 +107,9 @@ def find_moments(folded: str, today: date, english: bool) -> list[Moment]:
         return []
     found: list[Moment] = []
     taken = bytearray(len(folded))
-    for pattern, build in _BUILDERS:
+    for pattern, build, needles in _BUILDERS:
+        if not any_in(needles, folded):
+            continue
         for match in pattern.finditer(folded):
             if taken.find(1, match.start(), match.end()) >= 0:
                 continue
@@ -218,20 +220,22 @@ def _day_only(match: re.Match[str], today: date, english: bool) -> Moment | None
     return Moment(match.start(), match.end(), DateSort.WEAK, day=found) if found else None
 
 
-_BUILDERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, bool], Moment | None]], ...] = (
-    (_ISO, _iso),
-    (_NUMERIC, _numeric),
-    (_DAY_MONTH, _calendar_day),
-    (_PART_OF_MONTH, _part_of_month),
-    (_MONTH_DAY, _calendar_day),
-    (_END_OF_MONTH, _end_of_month),
-    (_AFTER_ACCEPTANCE, _after_acceptance),
-    (_ACCEPTANCE_PLUS, _after_acceptance),
-    (_FROM_NOW, _from_now),
-    (_DURATION, _duration),
-    (_BY_WEEKDAY, _weekday),
-    (_RELATIVE, _relative),
-    (_SAME, _same),
-    (_VAGUE, _vague),
-    (_DAY_ONLY, _day_only),
+_STEMS = ("jan", "fev", "feb", "mar", "avr", "apr", "mai", "may", "jui", "jul", "jun", "aout", "aug", "sep", "oct", "nov", "dec")
+_Build = Callable[[re.Match[str], date, bool], Moment | None]
+_BUILDERS: tuple[tuple[re.Pattern[str], _Build, tuple[str, ...]], ...] = (
+    (_ISO, _iso, ("20",)),
+    (_NUMERIC, _numeric, ("/", "-", ".")),
+    (_DAY_MONTH, _calendar_day, _STEMS),
+    (_PART_OF_MONTH, _part_of_month, _STEMS),
+    (_MONTH_DAY, _calendar_day, _STEMS),
+    (_END_OF_MONTH, _end_of_month, ("mois", "month")),
+    (_AFTER_ACCEPTANCE, _after_acceptance, ("accept", "signature de")),
+    (_ACCEPTANCE_PLUS, _after_acceptance, ("accept",)),
+    (_FROM_NOW, _from_now, ("jour", "day", "sem", "week", "mois", "month", " j", "0j", "5j")),
+    (_DURATION, _duration, ("jour", "day")),
+    (_BY_WEEKDAY, _weekday, tuple(WEEKDAYS)),
+    (_RELATIVE, _relative, ("demain", "tomorrow", "aujourd", "today", "tonight", "soir", "hier", "yesterday")),
+    (_SAME, _same, ("meme", "same")),
+    (_VAGUE, _vague, (*_STEMS, "prochain", "next", "printemps", "ete", "automne", "hiver", "semaine", "this")),
+    (_DAY_ONLY, _day_only, ("le ", "au ", "the ")),
 )

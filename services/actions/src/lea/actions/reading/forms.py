@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lea.actions.reading.drafts import Gathering, Unfinished
 from lea.actions.reading.sentences import Sentence
 from lea.actions.reading.spans import Page
+from lea.actions.reading.text import any_in
 from lea.contracts.orders import CreateForm
 
 PROMISE, DECLARATIONS, MANDATE, COUNTER, AMENDMENT = "PROMISE", "DECLARATIONS", "MANDATE", "CP", "MO"
@@ -43,6 +44,11 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("AVIS_CONDITIONS", r"avis (?:et suivi )?(?:de |sur la )?(?:realisation|levee|suivi)(?: (?:de|des) (?:la |l')?conditions?)?(?: d'inspection| de financement)?|avis de conditions?|suivi (?:de |des )?(?:realisation (?:de|des) )?conditions|notice (?:and follow-up )?(?:of |on )(?:fulfil+ment|conditions?|realization)(?: of conditions)?|avis de 72 ?h(?:eures)?|72[- ]hour notice"),
     ("AVIS_REPRESENTATION", r"avis[^.,;]{0,24}(?:representation|acheteur non represente)[^.,;]{0,12}|acheteur non represente|notice[^.,;]{0,20}representation(?: of the parties)?|unrepresented buyer (?:notice|form)"),
     ("MO", r"formulaire de modifications?|modifications?(?: (?:de la|du|au|a la) (?:pa|promesse d'achat|contrat(?: de courtage)?|prix|delai))?|amendments?(?: (?:to the|form))?(?: (?:contract|promise|pp|pa))?|avenants?"),
+)  # fmt: skip
+_STEMS = (
+    "contr", "promes", "promis", "declar", "annex", "modif", "amend", "avenant", "bonif", "enhanc", "improve", "sweeten",
+    "avis", "notice", "verif", "mandat", "courtage", "brokerage", "offre", "offer", "renseign", "request", "location",
+    "agreement", "exclusi", "entente", "identi", "disclos", "divulg", "counter", "suivi", "unrepresented", "non represente",
 )  # fmt: skip
 _CODES = {
     "ccve": "CCVE", "ebcs": "CCVE", "ccvne": "CCVNE", "nebcs": "CCVNE", "ebcd": "CC_DIVISE_EXCL", "ebcu": "CC_INDIVISE_EXCL",
@@ -85,10 +91,12 @@ class FormMention:
 
 def find_forms(masked: str, start: int, end: int) -> list[FormMention]:
     """Every form named between two offsets, ordered or not; colliding codes only where a word introduces them."""
-    found = [
-        FormMention(match.lastgroup or "", match.start(), match.end(), match.group())
-        for match in _NAME.finditer(masked, start, end)
-    ]
+    found: list[FormMention] = []
+    if any_in(_STEMS, masked[start:end]):
+        found = [
+            FormMention(match.lastgroup or "", match.start(), match.end(), match.group())
+            for match in _NAME.finditer(masked, start, end)
+        ]
     for match in _CODE.finditer(masked, start, end):
         if any(form.start < match.end() and match.start() < form.end for form in found):
             continue

@@ -14,7 +14,7 @@ from lea.actions.reading.places import read_places
 from lea.actions.reading.prices import read_prices
 from lea.actions.reading.quotations import hide_quotations
 from lea.actions.reading.sentences import Sentence, split_sentences
-from lea.actions.reading.spans import Page, mask
+from lea.actions.reading.spans import HIDDEN, Page, mask
 from lea.actions.reading.statuses import STATUS_STEMS, read_statuses
 from lea.actions.reading.text import any_in, fold
 from lea.actions.reading.transactions import (
@@ -26,6 +26,7 @@ from lea.actions.reading.transactions import (
 )
 from lea.contracts.orders import CreateTransaction, LinkSession, SetAddress, UpdateStatus
 
+_DEAD = HIDDEN + " .,;:!?\n"
 _COURTESY = re.compile(
     r"(?:[\s,.!:;)(\ue00e-]|\b(?:hey|hi|hello|bonjour|bonsoir|salut|allo|lea|merci|thanks|thank you|svp|stp|please|pls|s'il te plait|s'il vous plait|ok|okay|parfait|super|great|beaucoup|d'avance|oui|yes|bonne journee|have a good day|cheers|c'est tout|that's all|it's good|good)\b)*"
 )
@@ -66,27 +67,28 @@ def survey(text: str, today: date, english: bool, as_orders: bool = False) -> Su
     page = Page(text, folded, folded)
     quoted = False if as_orders else hide_quotations(page)
     mask(page, today, english)
-    sentences = split_sentences(page.masked)
+    sentences = living = split_sentences(page.masked)
     rejected: list[tuple[int, int]] = []
     asked = False
     if not as_orders:
         rejected = hide_rejected(page)
         asked = hide_moods(page, sentences)
+        living = [item for item in sentences if page.masked[item.start : item.end].strip(_DEAD)]
     found = Survey(page, sentences, Gathering(), [], [], rejected, asked, quoted, property_type_in(page.masked))
-    _gather(found, today)
+    _gather(found, living, today)
     return found
 
 
-def _gather(found: Survey, today: date) -> None:
+def _gather(found: Survey, sentences: list[Sentence], today: date) -> None:
     page, gathering = found.page, found.gathering
-    forms = [read_forms(page, sentence, gathering) for sentence in found.sentences]
-    plain = _without_forms(page, found.sentences, forms)
-    for sentence in found.sentences:
+    forms = [read_forms(page, sentence, gathering) for sentence in sentences]
+    plain = _without_forms(page, sentences, forms)
+    for sentence in sentences:
         _read_transactions(found, sentence, plain)
     creating = any(_is_creation(item) for item in gathering.items)
     if creating:
         gathering.items = [item for item in gathering.items if not isinstance(item, LinkSession)]
-    for sentence in found.sentences:
+    for sentence in sentences:
         read_places(page, sentence, gathering, found.naming)
         read_prices(page, sentence, gathering)
         read_deadlines(page, sentence, today, gathering)

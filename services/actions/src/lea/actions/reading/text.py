@@ -45,9 +45,9 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=16)
 def is_caseless(text: str) -> bool:
     """Whether capitals say nothing: all capitals, or none but at the beginning."""
-    letters = [char for char in text if char.isalpha()]
-    capitals = sum(char.isupper() for char in letters)
-    return capitals <= 1 or capitals > 0.8 * len(letters)
+    letters = sum(map(str.isalpha, text))
+    capitals = sum(map(str.isupper, text))
+    return capitals <= 1 or capitals > 0.8 * letters
 
 
 def any_in(needles: Iterable[str], haystack: str) -> bool:
