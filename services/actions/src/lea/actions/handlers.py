@@ -29,7 +29,7 @@ class Handlers:
         try:
             result = await self._actions.apply_actions(message)
         except TurnExpired:
-            await self._bus.publish(_expired(message), message.turn_id, message.round, message.attempt)
+            await self._fail(message)
             return
         if delivery.lost:
             return
@@ -38,6 +38,12 @@ class Handlers:
             await self._bus.publish(_applied(message, result), message.turn_id, message.round)
         else:
             await self._answer(message, result, result.answer)
+
+    async def _fail(self, message: TurnAccepted) -> None:
+        await self._emit(message, actions_frame(()))
+        if message.attempt > 1:
+            await self._emit(message, restart_frame(message.attempt))
+        await self._bus.publish(_expired(message), message.turn_id, message.round, message.attempt)
 
     async def _answer(self, message: TurnAccepted, result: Result, text: str) -> None:
         if message.attempt > 1:

@@ -1,0 +1,1 @@
+"""Builds the prompt from the broker's files and the conversation."""

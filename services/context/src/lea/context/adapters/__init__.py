@@ -1,0 +1,1 @@
+"""What context talks to."""

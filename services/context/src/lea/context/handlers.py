@@ -1,0 +1,65 @@
+"""NATS in: a turn whose orders are done; out: a sign of life for the client, then its prompt."""
+
+from lea.context.errors import TurnExpired
+from lea.context.metrics import ContextMetrics
+from lea.context.service import Prompts
+from lea.contracts.errors import ErrorCode, TurnError
+from lea.contracts.frames import restart_frame, thinking_frame
+from lea.contracts.messages import ActionsApplied, AnswerFinished, Outcome, PromptBuilt
+from lea.contracts.subjects import event_subject
+from lea.runtime.bus import Bus
+from lea.runtime.delivery import Delivery
+from lea.runtime.tracing import current_traceparent
+
+
+class Handlers:
+    """What the service does with the work that reaches it."""
+
+    def __init__(self, bus: Bus, prompts: Prompts, metrics: ContextMetrics) -> None:
+        self._bus = bus
+        self._prompts = prompts
+        self._metrics = metrics
+
+    async def on_actions_applied(self, message: ActionsApplied, delivery: Delivery) -> None:
+        """Show that Léa thinks, build the prompt, hand it on."""
+        subject = event_subject(message.conversation_id, message.turn_id)
+        await self._bus.emit(subject, thinking_frame())
+        try:
+            prompt = await self._prompts.build_prompt(message)
+        except TurnExpired:
+            self._metrics.prompts.labels("expired").inc()
+            await self._fail(message, subject)
+            return
+        if prompt is None:
+            self._metrics.prompts.labels("over").inc()
+        elif not delivery.lost:
+            await self._hand_on(prompt)
+
+    async def _hand_on(self, prompt: PromptBuilt) -> None:
+        self._metrics.prompts.labels("built").inc()
+        self._metrics.prompt_chars.observe(
+            len(prompt.system) + sum(len(entry.content) for entry in prompt.history)
+        )
+        traced = prompt.model_copy(update={"traceparent": current_traceparent()})
+        await self._bus.publish(traced, prompt.turn_id, prompt.round)
+
+    async def _fail(self, message: ActionsApplied, subject: str) -> None:
+        if message.attempt > 1:
+            await self._bus.emit(subject, restart_frame(message.attempt))
+        await self._bus.publish(_expired(message), message.turn_id, message.round, message.attempt)
+
+
+def _expired(message: ActionsApplied) -> AnswerFinished:
+    return AnswerFinished(
+        turn_id=message.turn_id,
+        conversation_id=message.conversation_id,
+        user_id=message.user_id,
+        round=message.round,
+        attempt=message.attempt,
+        deadline=message.deadline,
+        locale=message.locale,
+        traceparent=current_traceparent(),
+        outcome=Outcome.FAILED,
+        actions=message.actions,
+        error=TurnError(code=ErrorCode.TIMEOUT, detail="the turn's deadline was past before its prompt"),
+    )

@@ -1,0 +1,19 @@
+"""What operators see of the prompts."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+
+class ContextMetrics:
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.prompts = Counter(
+            "lea_context_prompts",
+            "Turns by what became of their prompt (built, expired, over)",
+            ["outcome"],
+            registry=registry,
+        )
+        self.prompt_chars = Histogram(
+            "lea_context_prompt_characters",
+            "Length of what a prompt holds besides the message",
+            buckets=(1_000, 2_500, 5_000, 10_000, 20_000, 40_000, 100_000),
+            registry=registry,
+        )
