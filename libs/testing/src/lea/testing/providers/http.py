@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
 
 class Request(NamedTuple):
     method: str
@@ -53,7 +55,7 @@ def response(status: int, body: Any, headers: Mapping[str, str] | None = None) -
     """Return a whole response with a JSON body."""
     encoded = msgspec.json.encode(body)
     lines = [
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase if status in HTTPStatus else 'Overloaded'}",
+        f"HTTP/1.1 {status} {_PHRASES.get(status, 'Overloaded')}",
         "content-type: application/json",
         f"content-length: {len(encoded)}",
         *(f"{name}: {value}" for name, value in (headers or {}).items()),

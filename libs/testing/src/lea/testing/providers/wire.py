@@ -47,6 +47,9 @@ class Answer:
         self._script = script
         self._model = script.model or requested_model
         self._include_usage = include_usage and script.usage
+        self._output_tokens = len(
+            script.tokens if script.fault is None else script.tokens[: script.fault_after]
+        )
 
     def opening(self) -> bytes:
         """What comes before the first token, at the token's own time."""
@@ -133,7 +136,7 @@ class Answer:
     def _anthropic_ending(self, finish: str | None) -> bytes:
         last = self._event("content_block_stop", index=0)
         if finish:
-            usage = {"usage": {"output_tokens": len(self._script.tokens)}} if self._script.usage else {}
+            usage = {"usage": {"output_tokens": self._output_tokens}} if self._script.usage else {}
             reason = ANTHROPIC_FINISH.get(finish, finish)
             last += self._event(
                 "message_delta", delta={"stop_reason": reason, "stop_sequence": None}, **usage
@@ -157,7 +160,7 @@ class Answer:
         }
 
     def _openai_usage(self) -> dict[str, Any]:
-        output = len(self._script.tokens)
+        output = self._output_tokens
         return {
             "prompt_tokens": self._script.input_tokens,
             "completion_tokens": output,

@@ -1,8 +1,8 @@
 """Anthropic's Messages wire."""
 
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import aclosing, asynccontextmanager
+from typing import Any, cast
 
 import anthropic
 import httpx2
@@ -12,7 +12,7 @@ from anthropic.types import MessageParam, TextBlockParam
 from lea.contracts.messages import PromptBuilt, Usage
 from lea.llm.adapters.failures import failure
 from lea.llm.adapters.streaming import EventStream, unreachable
-from lea.llm.adapters.transport import AiohttpTransport, CreateStream, body_of
+from lea.llm.adapters.transport import REQUEST_HEADERS, AiohttpTransport, body_of
 from lea.llm.errors import ContentFiltered, ContextTooLong, ProviderError
 
 NAME = "anthropic"
@@ -85,12 +85,10 @@ class AnthropicProvider:
                 timeout=None,
             ),
         )
-        self._create: CreateStream = self._client.messages.with_streaming_response.create
         self._options: dict[str, Any] = {
             "model": model,
             "max_tokens": max_tokens,
             "stream": True,
-            "extra_headers": {"accept-encoding": "identity"},
         }
         if thinking is False:
             self._options["thinking"] = {"type": "disabled"}
@@ -98,9 +96,19 @@ class AnthropicProvider:
     @asynccontextmanager
     async def stream(self, prompt: PromptBuilt) -> AsyncGenerator["AnthropicStream"]:
         """See `Provider.stream`."""
-        request = self._create(system=_system(prompt), messages=_messages(prompt), **self._options)
+        content = msgspec.json.encode(
+            {**self._options, "system": _system(prompt), "messages": _messages(prompt)}
+        )
         try:
-            async with request as response:
+            answer = await self._client.post(
+                "/v1/messages",
+                cast_to=httpx2.Response,
+                content=content,
+                options={"headers": REQUEST_HEADERS},
+                stream=True,
+                stream_cls=anthropic.AsyncStream[object],
+            )
+            async with aclosing(cast("httpx2.Response", answer)) as response:
                 yield AnthropicStream(NAME, body_of(response), prompt)
         except anthropic.APIStatusError as error:
             raise failure(

@@ -7,10 +7,7 @@ parsed and decoded at once.
 """
 
 import asyncio
-import ssl
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from collections.abc import AsyncIterator
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -18,6 +15,8 @@ import httpx2
 from yarl import URL
 
 KEEPALIVE_S = 60.0
+REQUEST_HEADERS = {"content-type": "application/json", "accept-encoding": "identity"}
+"""For a body that is JSON already, and an answer that a proxy shall not hold back to compress it."""
 _BODY = "lea.body"
 
 
@@ -54,20 +53,9 @@ class Body:
             return
 
 
-class SdkResponse(Protocol):
-    """What `with_streaming_response` of either SDK gives."""
-
-    @property
-    def http_response(self) -> httpx2.Response: ...
-
-
-CreateStream = Callable[..., AbstractAsyncContextManager[SdkResponse]]
-"""`with_streaming_response.create` of either SDK (its own type is lost in overloads)."""
-
-
-def body_of(response: SdkResponse) -> Body:
+def body_of(response: httpx2.Response) -> Body:
     """Return the body of a response that came through `AiohttpTransport`."""
-    return response.http_response.extensions[_BODY]
+    return response.extensions[_BODY]
 
 
 class _Stream(httpx2.AsyncByteStream):
@@ -98,6 +86,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         self._connect_s = connect_s
         self._max_connections = max_connections
         self._proxy = _proxy_for(base_url)
+        self._ssl_context = httpx2.create_ssl_context()
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -130,9 +119,11 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
             await self._session.close()
 
     def _open(self) -> aiohttp.ClientSession:
-        context: ssl.SSLContext = httpx2.create_ssl_context()
         connector = aiohttp.TCPConnector(
-            limit=self._max_connections, keepalive_timeout=KEEPALIVE_S, ttl_dns_cache=60, ssl=context
+            limit=self._max_connections,
+            keepalive_timeout=KEEPALIVE_S,
+            ttl_dns_cache=60,
+            ssl=self._ssl_context,
         )
         # No read limit here: aiohttp would set a timer anew for every packet. The service has limits of its own.
         self._session = aiohttp.ClientSession(

@@ -1,0 +1,385 @@
+"""What every provider adapter must do, over the vendor's real wire."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+import pytest_asyncio
+
+from lea.contracts.errors import ErrorCode
+from lea.contracts.messages import PromptBuilt, Usage
+from lea.llm.adapters.anthropic import AnthropicProvider
+from lea.llm.adapters.builtin import BuiltinProvider
+from lea.llm.adapters.openai import OpenAIProvider
+from lea.llm.errors import (
+    AnswerCutShort,
+    AnswerEmpty,
+    AnswerUnreadable,
+    ContentFiltered,
+    ContextTooLong,
+    ProviderError,
+    ProviderMisconfigured,
+    ProviderOverloaded,
+    ProviderUnavailable,
+)
+from lea.llm.ports import AnswerStream, Provider
+from lea.testing.providers import DEFAULT_TOKENS, Fault, Script, ScriptedProviders, Vendor
+from lea.testing.providers.prompts import prompt_built
+
+TEXT = "".join(DEFAULT_TOKENS)
+ALL = ["openai", "anthropic", "lea"]
+VENDORS = ["openai", "anthropic"]
+
+
+def _openai(scripted: ScriptedProviders) -> Provider:
+    return OpenAIProvider(
+        api_key="sk-test",
+        base_url=scripted.openai_url,
+        model="gpt-test",
+        max_tokens=64,
+        connect_s=3.0,
+        max_streams=1500,
+    )
+
+
+def _anthropic(scripted: ScriptedProviders) -> Provider:
+    return AnthropicProvider(
+        api_key="sk-test",
+        base_url=scripted.anthropic_url,
+        model="claude-test",
+        max_tokens=64,
+        connect_s=3.0,
+        max_streams=1500,
+    )
+
+
+BUILDERS: dict[str, Callable[[ScriptedProviders], Provider]] = {
+    "openai": _openai,
+    "anthropic": _anthropic,
+    "lea": lambda _scripted: BuiltinProvider(),
+}
+
+
+@pytest_asyncio.fixture
+async def provider(request: pytest.FixtureRequest, scripted: ScriptedProviders) -> AsyncIterator[Provider]:
+    built = BUILDERS[request.param](scripted)
+    yield built
+    await built.close()
+
+
+each_provider = pytest.mark.parametrize("provider", ALL, indirect=True)
+each_vendor = pytest.mark.parametrize("provider", VENDORS, indirect=True)
+
+
+async def read_all(stream: AnswerStream, pieces: list[str]) -> None:
+    while (text := await stream.read()) is not None:
+        if text:
+            pieces.append(text)
+
+
+class Answer:
+    """An answer as it was read: its pieces, and the stream that told them."""
+
+    def __init__(self, pieces: list[str], stream: AnswerStream) -> None:
+        self.pieces = pieces
+        self.stream = stream
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+async def ask(provider: Provider, prompt: PromptBuilt | None = None, within_s: float = 5.0) -> Answer:
+    """Read a whole answer."""
+    pieces: list[str] = []
+    async with asyncio.timeout(within_s), provider.stream(prompt or prompt_built()) as stream:
+        await read_all(stream, pieces)
+        return Answer(pieces, stream)
+
+
+@each_provider
+async def test_an_answer_has_text_and_a_finish_reason(provider: Provider) -> None:
+    answer = await ask(provider)
+    assert answer.text.strip()
+    assert answer.stream.finish_reason == "stop"
+    assert answer.stream.token_count > 1
+
+
+@each_provider
+async def test_resting_loses_nothing(provider: Provider, scripted: ScriptedProviders) -> None:
+    scripted.default = Script(token_interval_s=0.005)
+    whole = (await ask(provider)).text
+    pieces: list[str] = []
+    async with provider.stream(prompt_built()) as stream:
+        while (text := await stream.read()) is not None:
+            pieces.append(text)
+            await stream.rest(0.02)
+    assert "".join(pieces) == whole
+
+
+@each_provider
+async def test_an_answer_may_be_left_before_its_end(provider: Provider) -> None:
+    async with provider.stream(prompt_built()) as stream:
+        assert await stream.read() is not None
+    assert (await ask(provider)).stream.finish_reason == "stop"
+
+
+@each_vendor
+async def test_text_usage_and_model_are_the_vendors(provider: Provider, scripted: ScriptedProviders) -> None:
+    scripted.enqueue(Script(cached_tokens=100, model="model-of-the-day"))
+    answer = await ask(provider)
+    assert answer.text == TEXT
+    assert answer.stream.model == "model-of-the-day"
+    assert answer.stream.usage == Usage(
+        input_tokens=120, output_tokens=len(DEFAULT_TOKENS), cached_tokens=100
+    )
+
+
+@each_vendor
+async def test_usage_that_never_came_is_estimated_and_marked(
+    provider: Provider, scripted: ScriptedProviders
+) -> None:
+    scripted.enqueue(Script(usage=False))
+    usage = (await ask(provider)).stream.usage
+    assert usage.estimated
+    assert usage.output_tokens == len(DEFAULT_TOKENS)
+    assert usage.input_tokens > 10
+
+
+@each_vendor
+async def test_the_prompt_is_what_the_vendor_wants(provider: Provider, scripted: ScriptedProviders) -> None:
+    prompt = prompt_built()
+    await ask(provider, prompt)
+    request = await scripted.received(1)
+    messages = request.body["messages"]
+    assert request.body["stream"] is True
+    assert request.body["max_tokens"] == 64
+    assert request.headers["authorization"] == "Bearer sk-test"
+    if request.vendor is Vendor.OPENAI:
+        assert request.body["stream_options"] == {"include_usage": True}
+        assert messages.pop(0) == {"role": "system", "content": prompt.system}
+    else:
+        stable, rest = request.body["system"]
+        assert stable["text"] + rest["text"] == prompt.system
+        assert stable["cache_control"] == {"type": "ephemeral"}
+        assert "cache_control" not in rest
+    assert [(each["role"], each["content"]) for each in messages] == [
+        ("user", "Bonjour"),
+        ("assistant", "Bonjour Julie !"),
+        ("user", prompt.message),
+    ]
+
+
+@each_vendor
+@pytest.mark.parametrize(
+    ("finish", "told"), [("stop", "stop"), ("length", "length"), ("tool_calls", "tool_calls")]
+)
+async def test_finish_reasons_have_one_name(
+    provider: Provider, scripted: ScriptedProviders, finish: str, told: str
+) -> None:
+    scripted.enqueue(Script(finish=finish))
+    assert (await ask(provider)).stream.finish_reason == told
+
+
+@each_vendor
+@pytest.mark.parametrize(
+    ("script", "error", "code"),
+    [
+        (Script(status=401), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
+        (Script(status=403), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
+        (Script(status=404), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
+        (Script(status=400), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
+        (
+            Script(status=429, error_type="insufficient_quota"),
+            ProviderMisconfigured,
+            ErrorCode.PROVIDER_MISCONFIGURED,
+        ),
+        (Script(status=429), ProviderOverloaded, ErrorCode.PROVIDER_OVERLOADED),
+        (Script(status=503), ProviderOverloaded, ErrorCode.PROVIDER_OVERLOADED),
+        (Script(status=529), ProviderOverloaded, ErrorCode.PROVIDER_OVERLOADED),
+        (Script(status=500), ProviderUnavailable, ErrorCode.PROVIDER_UNAVAILABLE),
+        (Script(status=502), ProviderUnavailable, ErrorCode.PROVIDER_UNAVAILABLE),
+        (Script(status=400, error_type="content_filter"), ContentFiltered, ErrorCode.CONTENT_FILTERED),
+        (
+            Script(status=400, error_message="prompt is too long: 210000 tokens > 200000 maximum"),
+            ContextTooLong,
+            ErrorCode.CONTEXT_TOO_LONG,
+        ),
+        (Script(status=413), ContextTooLong, ErrorCode.CONTEXT_TOO_LONG),
+        (Script(fault=Fault.ERROR_EVENT), ProviderUnavailable, ErrorCode.PROVIDER_UNAVAILABLE),
+        (
+            Script(fault=Fault.ERROR_EVENT, error_type="overloaded_error"),
+            ProviderOverloaded,
+            ErrorCode.PROVIDER_OVERLOADED,
+        ),
+        (Script(fault=Fault.CUT), AnswerCutShort, ErrorCode.PROVIDER_UNAVAILABLE),
+        (Script(fault=Fault.NO_FINISH), AnswerCutShort, ErrorCode.PROVIDER_UNAVAILABLE),
+        (Script(fault=Fault.TRUNCATED_UTF8), AnswerUnreadable, ErrorCode.PROVIDER_UNAVAILABLE),
+        (Script(fault=Fault.TRUNCATED_JSON), AnswerUnreadable, ErrorCode.PROVIDER_UNAVAILABLE),
+        (Script(fault=Fault.OVERFLOW), ContextTooLong, ErrorCode.CONTEXT_TOO_LONG),
+        (Script(finish="content_filter"), ContentFiltered, ErrorCode.CONTENT_FILTERED),
+        (Script(tokens=()), AnswerEmpty, ErrorCode.PROVIDER_UNAVAILABLE),
+    ],
+    ids=lambda value: (
+        f"{value.status} {value.error_type or value.fault or value.finish}"
+        if isinstance(value, Script)
+        else ""
+    ),
+)
+async def test_failures_have_a_type_and_a_code(
+    provider: Provider,
+    scripted: ScriptedProviders,
+    script: Script,
+    error: type[ProviderError],
+    code: ErrorCode,
+) -> None:
+    if script == Script(fault=Fault.ERROR_EVENT) and provider.name == "anthropic":
+        script = Script(fault=Fault.ERROR_EVENT, error_type="api_error")
+    scripted.enqueue(script)
+    with pytest.raises(ProviderError) as raised:
+        await ask(provider)
+    assert type(raised.value) is error
+    assert raised.value.code is code
+    assert raised.value.provider == provider.name
+    assert "scripted failure" not in str(raised.value), "the vendor's message may quote the prompt"
+    assert len(scripted.requests) == 1, "the SDK retries on its own"
+
+
+@each_vendor
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.ERROR_EVENT,
+        Fault.CUT,
+        Fault.NO_FINISH,
+        Fault.TRUNCATED_UTF8,
+        Fault.TRUNCATED_JSON,
+        Fault.OVERFLOW,
+    ],
+)
+async def test_tokens_before_a_failure_are_told_and_counted(
+    provider: Provider, scripted: ScriptedProviders, fault: Fault
+) -> None:
+    scripted.enqueue(Script(fault=fault, fault_after=3, token_interval_s=0.03))
+    pieces: list[str] = []
+    async with asyncio.timeout(5), provider.stream(prompt_built()) as stream:
+        with pytest.raises(ProviderError):
+            await read_all(stream, pieces)
+        assert "".join(pieces) == "".join(DEFAULT_TOKENS[:3])
+        assert stream.token_count == 3
+        assert stream.usage.output_tokens == 3
+
+
+@each_vendor
+@pytest.mark.parametrize(
+    ("retry_after", "wait_s"), [(None, None), ("2", 2.0), ("0.5", 0.5), ("nonsense", None)]
+)
+async def test_overload_tells_how_long_to_wait(
+    provider: Provider, scripted: ScriptedProviders, retry_after: str | None, wait_s: float | None
+) -> None:
+    scripted.enqueue(Script(status=429, retry_after=retry_after))
+    with pytest.raises(ProviderOverloaded) as raised:
+        await ask(provider)
+    assert raised.value.retry_after_s == wait_s
+
+
+@each_vendor
+async def test_retry_after_may_be_a_date(provider: Provider, scripted: ScriptedProviders) -> None:
+    at = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 4))
+    scripted.enqueue(Script(status=429, retry_after=at))
+    with pytest.raises(ProviderOverloaded) as raised:
+        await ask(provider)
+    assert raised.value.retry_after_s is not None
+    assert 2 < raised.value.retry_after_s <= 4
+
+
+@each_vendor
+@pytest.mark.parametrize(
+    "script", [Script(split_bytes=True), Script(crlf=True), Script(split_bytes=True, crlf=True)]
+)
+async def test_the_cut_of_the_bytes_does_not_matter(
+    provider: Provider, scripted: ScriptedProviders, script: Script
+) -> None:
+    scripted.enqueue(script)
+    answer = await ask(provider)
+    assert answer.text == TEXT
+    assert answer.stream.finish_reason == "stop"
+
+
+@each_vendor
+@pytest.mark.parametrize("fault_after", [0, 3])
+@pytest.mark.parametrize("fault", [Fault.SILENCE, Fault.COMMENTS])
+async def test_silence_and_comments_hold_no_text_and_can_be_left(
+    provider: Provider, scripted: ScriptedProviders, fault: Fault, fault_after: int
+) -> None:
+    scripted.enqueue(Script(fault=fault, fault_after=fault_after))
+    pieces: list[str] = []
+    async with provider.stream(prompt_built()) as stream:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(read_all(stream, pieces), 0.3)
+    assert "".join(pieces) == "".join(DEFAULT_TOKENS[:fault_after])
+    request = await scripted.received(1)
+    await request.wait_over(0.5)
+    assert request.closed_by_client
+
+
+@each_vendor
+async def test_cancelling_closes_the_providers_connection(
+    provider: Provider, scripted: ScriptedProviders
+) -> None:
+    scripted.default = Script(tokens=("mot ",) * 500, token_interval_s=0.01)
+    task = asyncio.create_task(ask(provider))
+    request = await scripted.received(1)
+    await asyncio.sleep(0.1)
+    cancelled_at = time.monotonic()
+    task.cancel()
+    await request.wait_over(1)
+    assert request.closed_by_client
+    assert request.over_at_s is not None
+    assert request.over_at_s - cancelled_at < 0.05
+
+
+@each_vendor
+async def test_silence_before_the_headers_can_be_left(
+    provider: Provider, scripted: ScriptedProviders
+) -> None:
+    scripted.enqueue(Script(headers_after_s=30))
+    with pytest.raises(TimeoutError):
+        await ask(provider, within_s=0.2)
+    request = await scripted.received(1)
+    await request.wait_over(0.5)
+    assert request.closed_by_client
+
+
+@each_vendor
+async def test_a_complete_answer_leaves_the_connection_warm(
+    provider: Provider, scripted: ScriptedProviders
+) -> None:
+    for _ in range(5):
+        await ask(provider)
+    assert scripted.connections_opened == 1
+
+
+@each_vendor
+async def test_a_provider_that_is_not_there_is_unavailable(provider: Provider) -> None:
+    builder = {"openai": OpenAIProvider, "anthropic": AnthropicProvider}[provider.name]
+    absent = builder(
+        api_key="sk-test",
+        base_url="http://127.0.0.1:9/v1",
+        model="none",
+        max_tokens=1,
+        connect_s=1.0,
+        max_streams=1,
+    )
+    with pytest.raises(ProviderUnavailable):
+        await ask(absent)
+    await absent.close()
+
+
+@each_vendor
+async def test_a_thousand_streams_fit_into_the_pool(provider: Provider, scripted: ScriptedProviders) -> None:
+    scripted.default = Script(first_token_s=1.0)
+    answers = await asyncio.gather(*(ask(provider, within_s=20) for _ in range(1000)))
+    assert {answer.text for answer in answers} == {TEXT}
+    assert scripted.connections_opened == 1000
