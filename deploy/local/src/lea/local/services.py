@@ -63,9 +63,18 @@ def service_commands(wiring: Wiring) -> dict[str, Command]:
             argv=(sys.executable, str(scripts / f"lea-{name}"), *_ARGUMENTS.get(name, ())),
             environment=service_environment(name, wiring),
             directory=wiring.directory,
+            grace_s=_grace_s(wiring),
         )
         for name in SERVICES
     }
+
+
+def _grace_s(wiring: Wiring) -> float:
+    """What a service allows itself, and some more; a value that is none is for the service to refuse."""
+    try:
+        return float(wiring.environment.get("LEA_SHUTDOWN_GRACE_S", "10")) + 5.0
+    except ValueError:
+        return 15.0
 
 
 def service_environment(name: str, wiring: Wiring) -> dict[str, str]:
