@@ -13,8 +13,8 @@ from lea.llm.telling import Telling
 from lea.llm.tries import Tries
 from lea.llm.window import Window
 
-RENEW_S = 1.0
-"""The limit between tokens is set anew at most this often: a timer for each token would cost more than it."""
+RENEWALS_PER_GAP = 10
+"""The limit between tokens is set anew only so often: a timer for each token would cost more than the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Asking:
 
     async def _tell_all(self, stream: AnswerStream, limit: asyncio.Timeout, deadline_s: float) -> None:
         window, gap_s, clock = self._kit.window, self._kit.limits.token_gap_s, self._loop.time
+        renewal_s = gap_s / RENEWALS_PER_GAP
         renewed_s = counted = 0
         while (text := await stream.read()) is not None:
             if not text:
@@ -92,8 +93,8 @@ class Asking:
             now_s = clock()
             if self._first_token_s is None:
                 self._first_token_s = now_s - self._began_s
-            if now_s - renewed_s >= RENEW_S:
-                limit.reschedule(min(now_s + gap_s, deadline_s))
+            if now_s - renewed_s >= renewal_s:
+                limit.reschedule(min(now_s + gap_s + renewal_s, deadline_s))
                 renewed_s = now_s
             window.count(stream.token_count - counted, now_s)
             counted = stream.token_count

@@ -1,7 +1,7 @@
 """Which provider is asked next, when, and for how long."""
 
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 
 from lea.llm.errors import ProviderError, ProviderTimedOut, TurnTimedOut
@@ -24,6 +24,7 @@ class Tries:
         self._providers = deque(providers)
         self._first_token_by_s = now_s + limits.first_token_s
         self._made = 0
+        self._failures: Counter[str] = Counter()
 
     @property
     def provider(self) -> Provider:
@@ -56,6 +57,7 @@ class Tries:
         if error.final or self._made >= self._limits.max_tries:
             raise error
         failed = self._providers.popleft()
+        self._failures[error.provider] += 1
         wait_s = self._wait_s(error)
         if error.again and wait_s is not None:
             self._providers.append(failed)
@@ -69,7 +71,7 @@ class Tries:
     def _wait_s(self, error: ProviderError) -> float | None:
         """Return how long the provider that failed is left alone; None when that is too long for us."""
         if error.retry_after_s is None:
-            return BACKOFF_S * self._made * random.uniform(0.5, 1.0)  # noqa: S311 (jitter, not a secret)
+            return BACKOFF_S * self._failures[error.provider] * random.uniform(0.5, 1.0)  # noqa: S311 (jitter, not a secret)
         return error.retry_after_s if error.retry_after_s <= self._limits.retry_after_max_s else None
 
     def _left_s(self, now_s: float) -> float:
