@@ -62,7 +62,9 @@ def agrees(expected: Action, found: Action) -> bool:
     if expected["action"] != found["action"]:
         return False
     slots = SLOTS + (("transaction_ref",) if expected["action"] == "link_session" else ())
-    return all(fold(expected[slot]) == fold(found.get(slot)) for slot in slots if expected.get(slot) is not None)
+    return all(
+        fold(expected[slot]) == fold(found.get(slot)) for slot in slots if expected.get(slot) is not None
+    )
 
 
 def match(expected: list[Action], found: list[Action]) -> tuple[list[Action], list[Action]]:
@@ -98,7 +100,10 @@ def judge(record: dict[str, Any], score: Score) -> None:
     if not must_ask and result["clarification"]:
         score.needless_questions.append(identity)
     if missed or extra or (must_ask and not result["clarification"]):
-        score.failures.append(f"{identity}: {record['text'][:150]!r}\n      missed {missed}\n      extra  {extra}\n      asked  {result['clarification']}")
+        score.failures.append(
+            f"{identity}: {record['text'][:150]!r}\n      missed {missed}\n      extra  {extra}\n     "
+            f" asked  {result['clarification']}"
+        )
     else:
         score.exact += 1
 
@@ -123,7 +128,10 @@ def clock(records: Iterable[dict[str, Any]], score: Score) -> None:
         best = float("inf")
         for _ in range(ROUNDS):
             start = time.perf_counter()
-            resolve(read(record["text"], now=now, last_assistant_message=record.get("last_assistant_message")), files)
+            resolve(
+                read(record["text"], now=now, last_assistant_message=record.get("last_assistant_message")),
+                files,
+            )
             best = min(best, time.perf_counter() - start)
         score.latencies_ms.append(best * 1_000)
 
@@ -134,8 +142,14 @@ def report(path: Path, score: Score, verbose: bool) -> None:
     print(f"\n{path.name}: {score.lines} messages, exact {score.exact} = {score.exact / score.lines:.1%}")
     print(f"  wrong writes where nothing may be written: {len(score.wrong_writes)} {score.wrong_writes}")
     print(f"  wrong or superfluous orders elsewhere: {len(score.wrong_values)} {score.wrong_values}")
-    print(f"  questions missing: {len(score.missing_questions)} {score.missing_questions}; needless: {len(score.needless_questions)} {score.needless_questions}")
-    print(f"  latency ms: median {median(ordered):.2f}, p95 {ordered[int(len(ordered) * 0.95)]:.2f}, max {ordered[-1]:.2f}")
+    print(
+        f"  questions missing: {len(score.missing_questions)} {score.missing_questions}; "
+        f"needless: {len(score.needless_questions)} {score.needless_questions}"
+    )
+    print(
+        f"  latency ms: median {median(ordered):.2f}, p95 "
+        f"{ordered[int(len(ordered) * 0.95)]:.2f}, max {ordered[-1]:.2f}"
+    )
     print(f"  {'':38}{'precision':>10}{'recall':>9}")
     for label in sorted({*score.hits, *score.missed, *score.extra}):
         hits, extra, missed = score.hits[label], score.extra[label], score.missed[label]

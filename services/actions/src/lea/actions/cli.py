@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TextIO, cast
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.jsonl == "-":
             return _read_lines(sys.stdin)
-        with open(options.jsonl, encoding="utf-8") as lines:
+        with Path(options.jsonl).open(encoding="utf-8") as lines:
             return _read_lines(lines)
     except OSError as error:
         print(f"lea-actions: {options.jsonl}: {error.strerror}", file=sys.stderr)
@@ -67,13 +68,13 @@ def records(lines: TextIO) -> Iterator[dict[str, Any]]:
         problem = _problem(record)
         if problem:
             raise BadLine(f"line {number}: {problem}")
-        yield cast(dict[str, Any], record)
+        yield cast("dict[str, Any]", record)
 
 
 def _problem(record: object) -> str | None:
     if not isinstance(record, dict):
         return "not an object"
-    fields = cast(dict[str, Any], record)
+    fields = cast("dict[str, Any]", record)
     if not isinstance(fields.get("text"), str):
         return "`text` is missing or not a string"
     if not isinstance(fields.get("last_assistant_message"), str | None):

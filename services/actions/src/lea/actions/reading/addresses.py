@@ -5,26 +5,38 @@ from dataclasses import dataclass, replace
 
 from lea.actions.reading.cities import match_city, proper_name
 from lea.actions.reading.streets import Street, read_street
-from lea.actions.reading.text import any_in
+from lea.actions.reading.text import any_in, word_set
 
 _NUMBER = re.compile(
-    r"(?<![\w$.,/#'-])(?:(?P<prefix>\d{1,5}[a-z]?) ?- ?)?(?P<civic>\d{1,5})(?P<letter>(?!e,? ?(?:rue|av|boul|rang|conc))[a-z]| [a-d](?=,? ?(?:rue|av|boul|ch)))?"
-    r"(?![\w$%²°/']|[.,:]\d| ?[$%]| ?-?\d(?!\d{0,2} ?(?:e|er|re|eme|ieme|th|st|nd|rd)\b))[ ]?,?[ ]?(?=[a-z0-9])"
+    r"(?<![\w$.,/#'-])(?:(?P<prefix>\d{1,5}[a-z]?) ?- ?)?(?P<civic>\d{1,5})(?P<letter>(?!e,? "
+    r"?(?:rue|av|boul|rang|conc))[a-z]| [a-d](?=,? ?(?:rue|av|boul|ch)))?"
+    r"(?![\w$%²°/']|[.,:]\d| ?[$%]| ?-?\d(?!\d{0,2} ?(?:e|er|re|eme|ieme|th|st|nd|rd)\b))[ "
+    r"]?,?[ ]?(?=[a-z0-9])"
 )
 _UNIT = re.compile(
-    r"[ ,(-]{0,3}(?:(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|bureau|bur|local|porte|condo|loc)\b\.? ?(?:no\.? ?)?#?|#) ?"
+    r"[ ,(-]{0,3}(?:(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|bureau|bur|local|"
+    r"porte|condo|loc)\b\.? ?(?:no\.? ?)?#?|#) ?"
     r"(?P<unit>[a-z]?-?\d{1,5}[a-z]?|[a-z])(?![\w])\)?"
 )
-_PROVINCE = re.compile(r"[ ,]{0,3}\(?(?:(?:province of )?quebec|qc|pq|p\.q\.|que\b\.?)(?![\w-])\)?\.?(?:,? canada\b)?")
+_PROVINCE = re.compile(
+    r"[ ,]{0,3}\(?(?:(?:province of )?quebec|qc|pq|p\.q\.|que\b\.?)(?![\w-])\)?\.?(?:,? "
+    r"canada\b)?"
+)
 _SEPARATOR = re.compile(r"[ ,-]{1,4}(?:(?:a|in|ville de|dans|city of) (?!l'))?|[ ,]{0,3}(?:\()")
 _CITY_BEFORE = re.compile(r"\b(?:a|in) ((?:[a-z]+[ '-]){0,4}[a-z]+) ?, ?(?:au |at |le )?$")
-_NO_CITY = frozenset(
-    "prix vendeur vendeuse vendeurs acheteur acheteuse acheteurs notaire inspecteur courtier offre acompte depot "
-    "inspection financement occupation cloture signature closing asking price seller buyer notary broker deposit "
-    "offer counter accepted me maitre tel cell courriel email c'est est is and et pis le la les un une the for pour "
-    "avec with sur on prepare cree ajoute mets create add set acte mandat ok svp stp please merci thanks possession "
-    "occupancy promise pa pad dv construit lot no centris mls qui who same meme rue j ai je il elle on nous we i "
-    "client cliente mon ma mes my condo maison listing vente achat purchase sale date statut status prise inspector".split()
+_NO_CITY = word_set(
+    "prix vendeur vendeuse vendeurs acheteur acheteuse acheteurs notaire inspecteur courtier "
+    "offre acompte depot "
+    "inspection financement occupation cloture signature closing asking price seller buyer "
+    "notary broker deposit "
+    "offer counter accepted me maitre tel cell courriel email c'est est is and et pis le la "
+    "les un une the for pour "
+    "avec with sur on prepare cree ajoute mets create add set acte mandat ok svp stp please "
+    "merci thanks possession "
+    "occupancy promise pa pad dv construit lot no centris mls qui who same meme rue j ai je "
+    "il elle on nous we i "
+    "client cliente mon ma mes my condo maison listing vente achat purchase sale date statut "
+    "status prise inspector"
 )
 _CITY_WORD = re.compile(r"[^\W\d_][\w'’-]*\.?")
 POSTAL_MARK = "\ue003"
@@ -105,7 +117,11 @@ def _civic_and_unit(number: re.Match[str]) -> tuple[str, str | None]:
     prefix = (number["prefix"] or "").upper()
     if not prefix:
         return civic, None
-    if prefix.isdigit() and len(prefix) == len(number["civic"]) and 0 < int(number["civic"]) - int(prefix) <= 20:
+    if (
+        prefix.isdigit()
+        and len(prefix) == len(number["civic"])
+        and 0 < int(number["civic"]) - int(prefix) <= 20
+    ):
         return f"{prefix}-{civic}", None
     return civic, prefix
 

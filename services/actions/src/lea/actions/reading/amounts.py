@@ -17,19 +17,25 @@ _CURRENCY = re.compile(r" (?:de )?(?:\$|dollars?|piasses?|piastres?|bucks)(?![a-
 _REST = re.compile(r" (?:et |and )?(\d{3})(?: ?(mille|k|thousand))?(?![\d%])")
 _SCALES = {"k": 1_000, "mille": 1_000, "mil": 1_000, "thousand": 1_000, "grand": 1_000}
 _NOT_MONEY_AFTER = re.compile(
-    r" ?(?:%|pour ?cent\b|percent\b|pi2|pi²|pi\b|pieds?\b|p2|sq|m2|m²|metres?\b|feet|ft\b|acres?|ans?\b|annees?\b|"
-    r"years?\b|mois\b|months?\b|jours?\b|days?\b|semaines?\b|weeks?\b|h\b|h\d|heures?\b|hours?\b|am\b|pm\b|a\.m|p\.m|"
+    r" ?(?:%|pour ?cent\b|percent\b|pi2|pi²|pi\b|pieds?\b|p2|sq|m2|m²|metres?\b|feet|ft\b|"
+    r"acres?|ans?\b|annees?\b|"
+    r"years?\b|mois\b|months?\b|jours?\b|days?\b|semaines?\b|weeks?\b|h\b|h\d|heures?\b|"
+    r"hours?\b|am\b|pm\b|a\.m|p\.m|"
     r"minutes?\b|min\b|logements?\b|units?\b|unites?\b|chambres?\b|bedrooms?\b|pieces?\b|km\b|fois\b|times\b|"
-    r"visites?\b|transactions?\b|dossiers?\b|formulaires?\b|files?\b|personnes?\b|offres?\b|offers?\b|e\b|er\b|eme\b|"
+    r"visites?\b|transactions?\b|dossiers?\b|formulaires?\b|files?\b|personnes?\b|offres?\b|"
+    r"offers?\b|e\b|er\b|eme\b|"
     r"th\b|st\b|nd\b|rd\b|\d|[-/:]\d|conditions?\b|copies?\b|clients?\b|°)"
 )
 _RECURRING = re.compile(
-    r" ?(?:par|/|per|a|chaque|each|every) ?(?:mois|month|annee|an|year|semaine|week|pi2|pi²|pied|sq|jour|day|m2|nuit)"
+    r" ?(?:par|/|per|a|chaque|each|every) ?(?:mois|month|annee|an|year|semaine|week|pi2|pi²|"
+    r"pied|sq|jour|day|m2|nuit)"
     r"|,? ?(?:mensuel|annuel|monthly|yearly|annual|weekly)"
 )
 _NOT_MONEY_BEFORE = re.compile(
-    r"(?:\blots?|\bcentris|\bmls|\bno\.?|\bnumeros?|\bnumber|#|\bmatricule|\bcadastre|\bdossier|\btransaction|\ben|"
-    r"\bdepuis|\bsince|\bannee|\bconstruit en|\bbuilt in|\bclause|\barticle|\bsection|\bannexe|\bpermis|\blicen[cs]e|"
+    r"(?:\blots?|\bcentris|\bmls|\bno\.?|\bnumeros?|\bnumber|#|\bmatricule|\bcadastre|"
+    r"\bdossier|\btransaction|\ben|"
+    r"\bdepuis|\bsince|\bannee|\bconstruit en|\bbuilt in|\bclause|\barticle|\bsection|"
+    r"\bannexe|\bpermis|\blicen[cs]e|"
     r"\bfolio|\bref|\bcode|\bunite|\bunit|\bapp\.?|\bsuite)(?: (?:no\.?|#|numero|:|est|is|le|the))*[ :]*$"
 )
 
@@ -47,10 +53,10 @@ def find_amounts(folded: str) -> list[tuple[int, int, Amount]]:
     taken = bytearray(len(folded))
     if any_in(("mil", "cent", "thousand", "hundred", "grand"), folded):
         for start, end, value in find_number_words(folded):
-            end = _end_of_currency(folded, end)
-            if not _disqualified(folded, start, end) and value >= 1_000:
-                found.append((start, end, Amount(value, False)))
-                taken[start:end] = b"\x01" * (end - start)
+            stop = _end_of_currency(folded, end)
+            if not _disqualified(folded, start, stop) and value >= 1_000:
+                found.append((start, stop, Amount(value, False)))
+                taken[start:stop] = b"\x01" * (stop - start)
     for match in _AMOUNT.finditer(folded):
         if taken.find(1, match.start(), match.end()) < 0 and (amount := _amount(folded, match)):
             found.append(amount)

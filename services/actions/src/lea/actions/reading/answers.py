@@ -26,11 +26,21 @@ from lea.contracts.pending import Choice, Question
 
 LONGEST = 200
 """Characters of an answer."""
+LONGEST_KIND = 6
+"""Words of an answer that says sale or purchase."""
 _ORDER: TypeAdapter[Order] = TypeAdapter(Order)
 _LEAD = re.compile(
-    r"^(?:[\s,.:!-]|\b(?:c'est|ce sera|ca sera|it's|it is|this is|its|disons|let's say|the|le|la|l'|un|une|a|an|pour|for|sur|on|celle de|celui de|celle du|celui du|celle|celui|de|du|oui|yes|ok|euh|donc|mets|set it to|to|est|is|il s'appelle|elle s'appelle|his name is|her name is|son nom est|son nom c'est|that's|that would be|ben|bien|ma|mon|my)\b)*"
+    r"^(?:[\s,.:!-]|\b(?:c'est|ce sera|ca sera|it's|it is|this is|its|disons|let's say|the|le|"
+    r"la|l'|un|une|a|an|pour|for|sur|on|celle de|celui de|celle du|celui du|celle|celui|de|du|"
+    r"oui|yes|ok|euh|donc|mets|set it to|to|est|is|il s'appelle|elle s'appelle|his name is|"
+    r"her name is|son nom est|son nom c'est|that's|that would be|ben|bien|ma|mon|my)\b)*"
 )
-_ORDINALS = (("premi", "first", "1"), ("deuxi", "second", "2"), ("troisi", "third", "3"), ("quatri", "fourth", "4"))
+_ORDINALS = (
+    ("premi", "first", "1"),
+    ("deuxi", "second", "2"),
+    ("troisi", "third", "3"),
+    ("quatri", "fourth", "4"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,19 @@ def finish(draft: dict[str, str], slot: str) -> Item:
     if draft.get("family"):
         return Unfinished("form", draft)
     if "slot" in draft and draft["slot"] != slot:
-        return Unfinished(draft["slot"], {k: v for k, v in draft.items() if k not in ("slot", "hint")}, draft.get("hint", ""))
+        return Unfinished(
+            draft["slot"],
+            {k: v for k, v in draft.items() if k not in ("slot", "hint")},
+            draft.get("hint", ""),
+        )
     if draft.get("action") == "set_date" and not (draft.get("date") or draft.get("days")):
-        return Unfinished("date", {name: draft[name] for name in ("action", "kind") if name in draft}, draft.get("said", ""))
+        return Unfinished(
+            "date", {name: draft[name] for name in ("action", "kind") if name in draft}, draft.get("said", "")
+        )
     try:
-        return _ORDER.validate_python({k: v for k, v in draft.items() if k not in ("generic", "past", "slot", "hint")})
+        return _ORDER.validate_python(
+            {k: v for k, v in draft.items() if k not in ("generic", "past", "slot", "hint")}
+        )
     except ValidationError:
         missing = "price_kind" if draft.get("action") == "set_price" and "amount_cad" in draft else slot
         return Unfinished(missing, draft, draft.get("said", ""))
@@ -91,7 +109,9 @@ def _transaction(question: Question, page: Page) -> Answer | None:
     choice = _choice(question, page.folded)
     if choice is None or choice.transaction_ref is None:
         return None
-    orders = tuple(order.model_copy(update={"transaction_ref": choice.transaction_ref}) for order in question.orders)
+    orders = tuple(
+        order.model_copy(update={"transaction_ref": choice.transaction_ref}) for order in question.orders
+    )
     draft = dict(question.draft)
     rest: tuple[Item, ...] = ()
     if draft:
@@ -104,15 +124,35 @@ def _choice(question: Question, folded: str) -> Choice | None:
     """The one choice whose label, place or reference the reply gives."""
     said = _LEAD.sub("", folded).strip(" .!,")
     for place, choice in enumerate(question.choices[: len(_ORDINALS)]):
-        if said and (said.startswith(_ORDINALS[place][:2]) or re.fullmatch(rf"(?:no |numero |#)?{place + 1}(?:e|er|re|ere)?", said)):
+        if said and (
+            said.startswith(_ORDINALS[place][:2])
+            or re.fullmatch(rf"(?:no |numero |#)?{place + 1}(?:e|er|re|ere)?", said)
+        ):
             return choice
-    tokens = set(re.findall(r"[a-z0-9]+", said)) - {"transaction", "dossier", "rue", "de", "la", "le", "du", "file", "the", "on", "sur", "st", "au", "one"}
+    tokens = set(re.findall(r"[a-z0-9]+", said)) - {
+        "transaction",
+        "dossier",
+        "rue",
+        "de",
+        "la",
+        "le",
+        "du",
+        "file",
+        "the",
+        "on",
+        "sur",
+        "st",
+        "au",
+        "one",
+    }
     if not tokens:
         return None
     fitting = [
         choice
         for choice in question.choices
-        if tokens <= set(re.findall(r"[a-z0-9]+", fold(choice.label))) | {(choice.transaction_ref or "").lower(), choice.value or ""}
+        if tokens
+        <= set(re.findall(r"[a-z0-9]+", fold(choice.label)))
+        | {(choice.transaction_ref or "").lower(), choice.value or ""}
     ]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -120,37 +160,38 @@ def _choice(question: Question, folded: str) -> Choice | None:
 def _values(question: Question, found: Survey, today: date) -> dict[str, str] | None:
     page = found.page
     said = _LEAD.sub("", page.folded).strip(" .!,")
+    values: dict[str, str] | None = None
     match question.slot:
         case "amount":
-            return _amount(question, page)
+            values = _amount(question, page)
         case "date":
-            return _date(page, today)
+            values = _date(page, today)
         case "transaction_kind":
-            kind = kind_in(page.folded) if len(said.split()) <= 6 else None
-            return {"kind": kind.value} if kind else None
+            values = _slot("kind", kind_in(page.folded) if len(said.split()) <= LONGEST_KIND else None)
         case "price_kind":
             kind = _chosen(question, page.folded) or price_kind_of(page.folded)
-            return {"kind": kind} if kind and kind != GENERIC else None
+            values = _slot("kind", kind if kind != GENERIC else None)
         case "date_kind":
-            kind = _chosen(question, page.folded) or date_kind_of(page.folded)
-            return {"kind": kind} if kind else None
+            values = _slot("kind", _chosen(question, page.folded) or date_kind_of(page.folded))
         case "role":
-            role = role_of(page.folded)
-            chosen = _chosen(question, page.folded) or (role.value if role else None)
-            return {"role": chosen} if chosen else None
+            values = _slot("role", _chosen(question, page.folded) or role_of(page.folded))
         case "name":
-            return _name(page)
+            values = _name(page)
         case "contact_detail":
-            return _detail(page)
+            values = _detail(page)
         case "form":
-            return _form(question, page)
+            values = _form(question, page)
         case "address":
-            return _address(found)
+            values = _address(found)
         case "status":
-            status = status_of(said)
-            return {"status": status.value} if status else None
+            values = _slot("status", status_of(said))
         case "transaction":
-            return None
+            pass
+    return values
+
+
+def _slot(name: str, value: str | None) -> dict[str, str] | None:
+    return {name: str(value)} if value else None
 
 
 def _chosen(question: Question, folded: str) -> str | None:
@@ -184,7 +225,11 @@ def _date(page: Page, today: date) -> dict[str, str] | None:
     if moment.day is None or moment.day < today or moment.sort not in (DateSort.DAY, DateSort.WEAK):
         return {"said": words, "kind_of": moment.sort.value}
     values = {"date": moment.day.isoformat(), "expression": words}
-    return values | ({"time": moment.time} if moment.time else {}) | ({"approx": "true"} if moment.approx else {})
+    return (
+        values
+        | ({"time": moment.time} if moment.time else {})
+        | ({"approx": "true"} if moment.approx else {})
+    )
 
 
 def _name(page: Page) -> dict[str, str] | None:
@@ -192,7 +237,11 @@ def _name(page: Page) -> dict[str, str] | None:
     name = read_name(page.text, page.masked, lead.end() if lead else 0, len(page.text), trusting=True)
     if name is None:
         return None
-    rest = re.sub(r"[\s,.:!\ue000-\ue00f-]|\b(?:au|tel|cell|courriel|email|son|et|and|at|poste)\b", "", page.masked[name.end :])
+    rest = re.sub(
+        r"[\s,.:!\ue000-\ue00f-]|\b(?:au|tel|cell|courriel|email|son|et|and|at|poste)\b",
+        "",
+        page.masked[name.end :],
+    )
     if rest:
         return None
     return {"name": name.text} | (_detail(page) or {})
@@ -223,7 +272,10 @@ def _form(question: Question, page: Page) -> dict[str, str] | None:
 
 
 def _address(found: Survey) -> dict[str, str] | None:
-    places = [*found.naming, *(item for item in found.items if not isinstance(item, Unfinished) and item.action == "set_address")]
+    places = [
+        *found.naming,
+        *(item for item in found.items if not isinstance(item, Unfinished) and item.action == "set_address"),
+    ]
     if len(places) != 1:
         return None
     return places[0].model_dump(exclude_none=True, exclude={"action"})

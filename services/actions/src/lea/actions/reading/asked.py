@@ -16,20 +16,44 @@ from lea.contracts.pending import Confirmation, Pending, Question
 LONGEST_READ = 2_000
 """Characters of Léa's message, from its end."""
 _PROPOSAL = re.compile(
-    r"\b(?:souhaite[zs]?[- ](?:vous|tu)|voulez[- ]vous|veux[- ]tu|voudriez[- ]vous|desirez[- ]vous|aimeriez[- ]vous|dois[- ]je|puis[- ]je|"
-    r"would you like(?: me)?|do you want(?: me)?|shall i|should i|want me|can i|may i|est-ce que je (?:peux|dois)|je peux|i can|"
-    r"je (?:vais|m'apprete a)|i'll|i will|confirmez[- ]vous|do you confirm|on (?:cree|prepare|ajoute))\b(?: (?:que je|to|qu'on|de))?"
+    r"\b(?:souhaite[zs]?[- ](?:vous|tu)|voulez[- ]vous|veux[- ]tu|voudriez[- ]vous|desirez[- "
+    r"]vous|aimeriez[- ]vous|dois[- ]je|puis[- ]je|"
+    r"would you like(?: me)?|do you want(?: me)?|shall i|should i|want me|can i|may i|est-ce "
+    r"que je (?:peux|dois)|je peux|i can|"
+    r"je (?:vais|m'apprete a)|i'll|i will|confirmez[- ]vous|do you confirm|on (?:cree|prepare|"
+    r"ajoute))\b(?: (?:que je|to|qu'on|de))?"
 )
-_DONE = re.compile(r"\b(?:j'ai|i have|i've|i (?:added|recorded|set|created|noted|updated|saved|changed)|c'est (?:fait|note)|done|saved|note[es]?|enregistree?s?|recorded|added|ajoutee?s?|mise? a jour|updated|fixee?|set|creee?|created|changee?)\b")
-_KIND = re.compile(r"vente ou (?:d'|de |a )?(?:un |une |l')?achat|achat ou (?:d'|de |a )?(?:un |une |la )?vente|sale or (?:a )?purchase|purchase or (?:a )?sale|buy(?:ing)? or sell|sell(?:ing)? or buy|vendeur ou (?:l')?acheteur|type de transaction|kind of transaction|acheteur ou (?:le )?vendeur")
-_DATE = re.compile(r"\bdate|quand\b|\bwhen\b|quel jour|what day|echeance|deadline|jusqu'a quand|combien de jours")
-_PRICE = re.compile(r"\bprix|price|montant|amount|combien|how much|acompte|depot|deposit|mise de fonds|down payment|offre\b|\boffer")
-_PHONE = re.compile(r"telephone|phone|\bcell|numero|\bnumber|coordonnees|contact (?:info|details)|joindre|reach")
+_DONE = re.compile(
+    r"\b(?:j'ai|i have|i've|i (?:added|recorded|set|created|noted|updated|saved|changed)|"
+    r"c'est (?:fait|note)|done|saved|note[es]?|enregistree?s?|recorded|added|ajoutee?s?|mise? "
+    r"a jour|updated|fixee?|set|creee?|created|changee?)\b"
+)
+_KIND = re.compile(
+    r"vente ou (?:d'|de |a )?(?:un |une |l')?achat|achat ou (?:d'|de |a )?(?:un |une |la "
+    r")?vente|sale or (?:a )?purchase|purchase or (?:a )?sale|buy(?:ing)? or sell|"
+    r"sell(?:ing)? or buy|vendeur ou (?:l')?acheteur|type de transaction|kind of transaction|"
+    r"acheteur ou (?:le )?vendeur"
+)
+_DATE = re.compile(
+    r"\bdate|quand\b|\bwhen\b|quel jour|what day|echeance|deadline|jusqu'a quand|combien de "
+    r"jours"
+)
+_PRICE = re.compile(
+    r"\bprix|price|montant|amount|combien|how much|acompte|depot|deposit|mise de fonds|down "
+    r"payment|offre\b|\boffer"
+)
+_PHONE = re.compile(
+    r"telephone|phone|\bcell|numero|\bnumber|coordonnees|contact (?:info|details)|joindre|"
+    r"reach"
+)
 _EMAIL = re.compile(r"courriel|e-?mail")
 _ADDRESS = re.compile(r"adresse|address|code postal|postal code|ou (?:est|se trouve)")
 _FORM = re.compile(r"formulaire|\bform\b|quel document|which document")
 _NAME = re.compile(r"\bnom\b|\bname|s'appelle|comment|\bqui\b|\bwho\b")
-_WHICH = re.compile(r"quelle transaction|which transaction|quel dossier|which (?:file|deal)|laquelle|which one|pour quelle|de laquelle")
+_WHICH = re.compile(
+    r"quelle transaction|which transaction|quel dossier|which (?:file|deal)|laquelle|which "
+    r"one|pour quelle|de laquelle"
+)
 _STATUS = re.compile(r"\bstatut|\bstatus")
 
 
@@ -58,10 +82,7 @@ def _from_text(message: str, today: date) -> Asked:
     text = compose(message)[-LONGEST_READ:]
     folded = fold(text)
     english = language_of(text) == "en"
-    proposal = None
-    if "?" in folded:
-        for proposal in _PROPOSAL.finditer(folded):
-            pass
+    proposal = next(reversed([*_PROPOSAL.finditer(folded)]), None) if "?" in folded else None
     if proposal and "?" in folded[proposal.end() :]:
         items = tuple(survey(text[proposal.end() :], today, english, as_orders=True).items)
         if items:
@@ -76,7 +97,7 @@ def _from_text(message: str, today: date) -> Asked:
     return Asked()
 
 
-def _question(folded: str, text: str) -> Question | None:
+def _question(folded: str, text: str) -> Question | None:  # noqa: PLR0911 (a cascade: the first that fits)
     """The slot that a question of Léa's asks for, by its words."""
     if _KIND.search(folded):
         return Question(slot="transaction_kind", text=text, draft={"action": "create_transaction"})
@@ -103,5 +124,3 @@ def _question(folded: str, text: str) -> Question | None:
     if _STATUS.search(folded):
         return Question(slot="status", text=text, draft={"action": "update_status"})
     return None
-
-

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 
 from lea.actions.reading.drafts import Draft, Files, KnownTransaction, Mention
-from lea.actions.reading.text import fold
+from lea.actions.reading.text import fold, word_set
 from lea.contracts.orders import AddContact, SetAddress
 
-_STREET_TYPES = frozenset(
-    "rue avenue av boulevard boul chemin ch rang montee cote place route street st ave road rd drive dr de du des la le les d l app apt o e n s qc quebec bd blvd ouest est nord sud west east".split()
+_STREET_TYPES = word_set(
+    "rue avenue av boulevard boul chemin ch rang montee cote place route street st ave road "
+    "rd drive dr de du des la le les d l app apt o e n s qc quebec bd blvd ouest est nord "
+    "sud west east"
 )
 
 
@@ -81,17 +83,30 @@ def fits(mention: Mention, known: KnownTransaction) -> bool:
         return False
     if not mention.words:
         return bool(mention.kind or mention.property_type)
-    address, people = tokens(known.address or ""), set[str]().union(*(tokens(person) for person in known.people))
+    address, people = (
+        tokens(known.address or ""),
+        set[str]().union(*(tokens(person) for person in known.people)),
+    )
     plural = {word.removesuffix("s") for word in mention.words}
     said = set(mention.words) - _STREET_TYPES or set(mention.words)
-    return said <= address or said <= people or said == {fold(known.ref)} or plural <= people or said <= address | people
+    return (
+        said <= address
+        or said <= people
+        or said == {fold(known.ref)}
+        or plural <= people
+        or said <= address | people
+    )
 
 
 def _is_of_type(property_type: str, known: KnownTransaction) -> bool:
     if known.property_type:
         coownership = ("divided_coownership", "undivided_coownership")
-        return known.property_type == property_type or (property_type in coownership and known.property_type in coownership)
-    return property_type == "divided_coownership" and bool(re.search(r"\b(?:app|apt|unit|#)", fold(known.address or "")))
+        return known.property_type == property_type or (
+            property_type in coownership and known.property_type in coownership
+        )
+    return property_type == "divided_coownership" and bool(
+        re.search(r"\b(?:app|apt|unit|#)", fold(known.address or ""))
+    )
 
 
 def tokens(text: str) -> set[str]:
@@ -114,7 +129,9 @@ def _by_addresses(draft: Draft, files: Files, linked: KnownTransaction | None) -
     if not files.transactions:
         return None
     place = draft.naming[0]
-    return Binding(choices=files.transactions, unknown=f"{place.civic_number} {place.street}", new_address=True)
+    return Binding(
+        choices=files.transactions, unknown=f"{place.civic_number} {place.street}", new_address=True
+    )
 
 
 def is_at(known: KnownTransaction, place: SetAddress) -> bool:
@@ -122,7 +139,9 @@ def is_at(known: KnownTransaction, place: SetAddress) -> bool:
     if not known.address or not place.street:
         return False
     street = tokens(place.street) - _STREET_TYPES or tokens(place.street)
-    return (place.civic_number or "").lower() in re.findall(r"\d+[a-z]?(?:-\d+)?", fold(known.address)) and street <= tokens(known.address)
+    return (place.civic_number or "").lower() in re.findall(
+        r"\d+[a-z]?(?:-\d+)?", fold(known.address)
+    ) and street <= tokens(known.address)
 
 
 def adds_to(known: KnownTransaction, place: SetAddress) -> bool:

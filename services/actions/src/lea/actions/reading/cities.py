@@ -6,33 +6,38 @@ from functools import cache
 from lea.actions.reading.text import fold
 
 _NAMES = """
-Montréal|Québec|Laval|Gatineau|Longueuil|Sherbrooke|Lévis|Saguenay|Trois-Rivières|Terrebonne|Saint-Jean-sur-Richelieu
-Brossard|Repentigny|Drummondville|Saint-Jérôme|Granby|Saint-Hyacinthe|Mirabel|Blainville|Mascouche|Shawinigan
-Dollard-des-Ormeaux|Rimouski|Châteauguay|Saint-Eustache|Victoriaville|Salaberry-de-Valleyfield|Rouyn-Noranda
-Boucherville|Vaudreuil-Dorion|Sorel-Tracy|Côte-Saint-Luc|Saint-Georges|Val-d'Or|Alma|Saint-Constant|Chambly
-Sainte-Julie|Pointe-Claire|Boisbriand|Saint-Bruno-de-Montarville|Saint-Bruno|Thetford Mines|Magog|Sept-Îles
-Sainte-Thérèse|La Prairie|Saint-Lambert|Beloeil|Varennes|Baie-Comeau|Candiac|Kirkland|L'Assomption
-Mont-Royal|Ville Mont-Royal|Town of Mount Royal|Westmount|Beaconsfield|Joliette|Rivière-du-Loup|Mont-Saint-Hilaire|Deux-Montagnes
-Dorval|Sainte-Anne-des-Plaines|Saint-Lazare|Saint-Augustin-de-Desmaures|L'Ancienne-Lorette|Saint-Basile-le-Grand
-Mont-Laurier|Cowansville|Lachute|Pincourt|Gaspé|Matane|Saint-Lin-Laurentides|Prévost|Rosemère|Bromont|Lac-Brome
-Knowlton|Sutton|Orford|Eastman|Ayer's Cliff|North Hatley|Hatley|Stanstead|Coaticook|Asbestos|Val-des-Sources
-Mont-Tremblant|Sainte-Agathe-des-Monts|Sainte-Adèle|Saint-Sauveur|Morin-Heights|Val-David|Val-Morin|Piedmont
-Saint-Donat|Rawdon|Chertsey|Saint-Côme|Saint-Colomban|Sainte-Sophie|Lorraine|Bois-des-Filion|L'Île-Perrot
-Île-des-Soeurs|L'Île-Bizard|Pierrefonds|Roxboro|Lachine|LaSalle|Verdun|Outremont|Anjou|Saint-Léonard|Montréal-Nord
-Saint-Laurent|Saint-Hubert|Greenfield Park|LeMoyne|Sainte-Foy|Beauport|Charlesbourg|Cap-Rouge|Sillery|Loretteville
-Lac-Beauport|Stoneham|Shannon|Boischatel|Château-Richer|Beaupré|Baie-Saint-Paul|La Malbaie|Les Éboulements
-Saint-Ferréol-les-Neiges|Sainte-Brigitte-de-Laval|Pont-Rouge|Donnacona|Saint-Raymond|Portneuf|Lac-Delage|Fossambault-sur-le-Lac
-Saint-Nicolas|Saint-Romuald|Charny|Montmagny|Sainte-Marie|Saint-Henri|Beaumont|Thetford|Plessisville|Bécancour
-Nicolet|La Tuque|Louiseville|Cap-de-la-Madeleine|Chicoutimi|Jonquière|La Baie|Roberval|Dolbeau-Mistassini
-Saint-Félicien|Amos|La Sarre|Malartic|Hull|Aylmer|Buckingham|Chelsea|Cantley|Val-des-Monts|Wakefield|Pontiac|La Pêche
-Hudson|Rigaud|Les Cèdres|Coteau-du-Lac|Beauharnois|Mercier|Saint-Rémi|Sainte-Catherine|Delson|Saint-Philippe
-Saint-Amable|Verchères|Contrecoeur|Carignan|Richelieu|Marieville|Rougemont|Farnham|Iberville|Lacolle|Bedford
-Waterloo|Shefford|Roxton Pond|Acton Vale|Windsor|Richmond|East Angus|Cookshire-Eaton|Lac-Mégantic|Weedon|Rock Forest|Fleurimont|Lennoxville
-Notre-Dame-de-l'Île-Perrot|Terrasse-Vaudreuil|Sainte-Anne-de-Bellevue|Baie-D'Urfé|Senneville|Hampstead|Montréal-Ouest|Montréal-Est|Pointe-aux-Trembles|Rivière-des-Prairies
-Charlemagne|Lavaltrie|Berthierville|Le Gardeur|Lachenaie|La Plaine|Sainte-Marthe-sur-le-Lac|Pointe-Calumet|Oka
-Saint-Joseph-du-Lac|Sainte-Dorothée|Chomedey|Vimont|Auteuil|Fabreville|Duvernay|Laval-des-Rapides|Pont-Viau
-Carleton-sur-Mer|Percé|Chandler|New Richmond|Amqui|Mont-Joli|Trois-Pistoles|La Pocatière|Saint-Jean-Port-Joli|Kamouraska
-Entrelacs|Estérel|Sainte-Marguerite-du-Lac-Masson|Wentworth-Nord|Labelle|Rivière-Rouge|La Conception|Brownsburg-Chatham|Grenville|Gore|Saint-Hippolyte
+Montréal|Québec|Laval|Gatineau|Longueuil|Sherbrooke|Lévis|Saguenay|Trois-Rivières|Terrebonne
+Saint-Jean-sur-Richelieu|Brossard|Repentigny|Drummondville|Saint-Jérôme|Granby|Saint-Hyacinthe|Mirabel
+Blainville|Mascouche|Shawinigan|Dollard-des-Ormeaux|Rimouski|Châteauguay|Saint-Eustache|Victoriaville
+Salaberry-de-Valleyfield|Rouyn-Noranda|Boucherville|Vaudreuil-Dorion|Sorel-Tracy|Côte-Saint-Luc
+Saint-Georges|Val-d'Or|Alma|Saint-Constant|Chambly|Sainte-Julie|Pointe-Claire|Boisbriand
+Saint-Bruno-de-Montarville|Saint-Bruno|Thetford Mines|Magog|Sept-Îles|Sainte-Thérèse|La Prairie
+Saint-Lambert|Beloeil|Varennes|Baie-Comeau|Candiac|Kirkland|L'Assomption|Mont-Royal|Ville Mont-Royal
+Town of Mount Royal|Westmount|Beaconsfield|Joliette|Rivière-du-Loup|Mont-Saint-Hilaire|Deux-Montagnes
+Dorval|Sainte-Anne-des-Plaines|Saint-Lazare|Saint-Augustin-de-Desmaures|L'Ancienne-Lorette
+Saint-Basile-le-Grand|Mont-Laurier|Cowansville|Lachute|Pincourt|Gaspé|Matane|Saint-Lin-Laurentides
+Prévost|Rosemère|Bromont|Lac-Brome|Knowlton|Sutton|Orford|Eastman|Ayer's Cliff|North Hatley|Hatley
+Stanstead|Coaticook|Asbestos|Val-des-Sources|Mont-Tremblant|Sainte-Agathe-des-Monts|Sainte-Adèle
+Saint-Sauveur|Morin-Heights|Val-David|Val-Morin|Piedmont|Saint-Donat|Rawdon|Chertsey|Saint-Côme
+Saint-Colomban|Sainte-Sophie|Lorraine|Bois-des-Filion|L'Île-Perrot|Île-des-Soeurs|L'Île-Bizard
+Pierrefonds|Roxboro|Lachine|LaSalle|Verdun|Outremont|Anjou|Saint-Léonard|Montréal-Nord|Saint-Laurent
+Saint-Hubert|Greenfield Park|LeMoyne|Sainte-Foy|Beauport|Charlesbourg|Cap-Rouge|Sillery|Loretteville
+Lac-Beauport|Stoneham|Shannon|Boischatel|Château-Richer|Beaupré|Baie-Saint-Paul|La Malbaie
+Les Éboulements|Saint-Ferréol-les-Neiges|Sainte-Brigitte-de-Laval|Pont-Rouge|Donnacona|Saint-Raymond
+Portneuf|Lac-Delage|Fossambault-sur-le-Lac|Saint-Nicolas|Saint-Romuald|Charny|Montmagny|Sainte-Marie
+Saint-Henri|Beaumont|Thetford|Plessisville|Bécancour|Nicolet|La Tuque|Louiseville|Cap-de-la-Madeleine
+Chicoutimi|Jonquière|La Baie|Roberval|Dolbeau-Mistassini|Saint-Félicien|Amos|La Sarre|Malartic|Hull
+Aylmer|Buckingham|Chelsea|Cantley|Val-des-Monts|Wakefield|Pontiac|La Pêche|Hudson|Rigaud|Les Cèdres
+Coteau-du-Lac|Beauharnois|Mercier|Saint-Rémi|Sainte-Catherine|Delson|Saint-Philippe|Saint-Amable
+Verchères|Contrecoeur|Carignan|Richelieu|Marieville|Rougemont|Farnham|Iberville|Lacolle|Bedford|Waterloo
+Shefford|Roxton Pond|Acton Vale|Windsor|Richmond|East Angus|Cookshire-Eaton|Lac-Mégantic|Weedon
+Rock Forest|Fleurimont|Lennoxville|Notre-Dame-de-l'Île-Perrot|Terrasse-Vaudreuil|Sainte-Anne-de-Bellevue
+Baie-D'Urfé|Senneville|Hampstead|Montréal-Ouest|Montréal-Est|Pointe-aux-Trembles|Rivière-des-Prairies
+Charlemagne|Lavaltrie|Berthierville|Le Gardeur|Lachenaie|La Plaine|Sainte-Marthe-sur-le-Lac
+Pointe-Calumet|Oka|Saint-Joseph-du-Lac|Sainte-Dorothée|Chomedey|Vimont|Auteuil|Fabreville|Duvernay
+Laval-des-Rapides|Pont-Viau|Carleton-sur-Mer|Percé|Chandler|New Richmond|Amqui|Mont-Joli|Trois-Pistoles
+La Pocatière|Saint-Jean-Port-Joli|Kamouraska|Entrelacs|Estérel|Sainte-Marguerite-du-Lac-Masson
+Wentworth-Nord|Labelle|Rivière-Rouge|La Conception|Brownsburg-Chatham|Grenville|Gore|Saint-Hippolyte
 Rosemont|Villeray|Ahuntsic|Hochelaga|Griffintown|Notre-Dame-de-Grâce|Côte-des-Neiges
 """
 _ALIASES = {
@@ -40,8 +45,10 @@ _ALIASES = {
     "ville de quebec": "Québec", "tmr": "Mont-Royal", "vmr": "Mont-Royal", "ndg": "Notre-Dame-de-Grâce",
     "ddo": "Dollard-des-Ormeaux", "nuns' island": "Île-des-Soeurs", "st-jean": "Saint-Jean-sur-Richelieu",
     "town of mount royal": "Mont-Royal", "ville mont-royal": "Mont-Royal", "mount royal": "Mont-Royal",
-    "cote st-luc": "Côte-Saint-Luc", "sherb": "Sherbrooke", "3-rivieres": "Trois-Rivières", "dorion": "Vaudreuil-Dorion",
-    "valleyfield": "Salaberry-de-Valleyfield", "saint-jean": "Saint-Jean-sur-Richelieu", "tremblant": "Mont-Tremblant",
+    "cote st-luc": "Côte-Saint-Luc", "sherb": "Sherbrooke", "3-rivieres": "Trois-Rivières",
+    "dorion": "Vaudreuil-Dorion",
+    "valleyfield": "Salaberry-de-Valleyfield", "saint-jean": "Saint-Jean-sur-Richelieu",
+    "tremblant": "Mont-Tremblant",
 }  # fmt: skip
 
 

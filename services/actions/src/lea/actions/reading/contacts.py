@@ -13,41 +13,68 @@ from lea.actions.reading.text import any_in
 from lea.contracts.orders import AddContact, ContactRole
 
 _ADDING = re.compile(
-    r"\b(?:ajout\w*|mets|mettre|mettez|inscri\w*|enregistr\w*|note[rz]?|rajout\w*|add|put|include|inclu[st]?|inclure|set|cree\w*|create|register|record|save|nouve(?:au|lle|l)|new|entre[rz]?|indique[rz]?|log|start|ouvre|demarre)\b"
+    r"\b(?:ajout\w*|mets|mettre|mettez|inscri\w*|enregistr\w*|note[rz]?|rajout\w*|add|put|"
+    r"include|inclu[st]?|inclure|set|cree\w*|create|register|record|save|nouve(?:au|lle|l)|"
+    r"new|entre[rz]?|indique[rz]?|log|start|ouvre|demarre)\b"
 )
 _IS = re.compile(
-    r"(?:'s name)?(?: ?(?:no\.?|numero|#)? ?[1-4\ue006](?= ?:))?(?: (?:aussi|also|maintenant|now|officiel\w*))*[ ]?(?P<link>s'appelle(?:nt)?|se nomme(?:nt)?|c'est|ce sont|ce sera|est|sont|sera|seront|:|=|is called|are called|is named|is going to be|is|are|will be|would be|named|called|nommee?s?|du nom de|name is|names are|-(?= ))?[ :]*(?:maintenant |now )?"
+    r"(?:'s name)?(?: ?(?:no\.?|numero|#)? ?[1-4\ue006](?= ?:))?(?: (?:aussi|also|maintenant|"
+    r"now|officiel\w*))*[ ]?(?P<link>s'appelle(?:nt)?|se nomme(?:nt)?|c'est|ce sont|ce sera|"
+    r"est|sont|sera|seront|:|=|is called|are called|is named|is going to be|is|are|will be|"
+    r"would be|named|called|nommee?s?|du nom de|name is|names are|-(?= ))?[ :]*(?:maintenant |"
+    r"now )?"
 )
 _AS = re.compile(
-    r"(?:\b(?:comme|as|en tant qu'?e?|a titre d'?e?|est|is|sera|will be|c'est|agit comme|acts as|agira comme|agit a titre de)|,|\(|-) ?(?:co-?)?(?:l'|le |la |les |the |our |my |notre |mon |ma |un |une |a |an |nouve\w+ |new |second |deuxieme |leur |their |his |her |son |sa |des |nos |mes )*$"
+    r"(?:\b(?:comme|as|en tant qu'?e?|a titre d'?e?|est|is|sera|will be|c'est|agit comme|acts "
+    r"as|agira comme|agit a titre de)|,|\(|-) ?(?:co-?)?(?:l'|le |la |les |the |our |my |"
+    r"notre |mon |ma |un |une |a |an |nouve\w+ |new |second |deuxieme |leur |their |his |her |"
+    r"son |sa |des |nos |mes )*$"
 )
-_PRESENTED = re.compile(r"(?P<lead>(?:c'est|it's|this is) )(?P<name>[a-z][\w'. -]{2,40}?) (?:l'|le |la |the |notre |our |mon |my )$")
+_PRESENTED = re.compile(
+    r"(?P<lead>(?:c'est|it's|this is) )(?P<name>[a-z][\w'. -]{2,40}?) (?:l'|le |la |the |"
+    r"notre |our |mon |my )$"
+)
 _VERB_NAME = re.compile(
-    r"\b(?:ajoute[rsz]?|rajoute[rz]?|mets|mettre|mettez|inscri[st]|inscrire|enregistre[rz]?|note[rz]?|add|put|set|register|record|entre[rz]?)(?:[ -](?:moi|aussi|also|me|y|donc|please|stp|svp))* "
+    r"\b(?:ajoute[rsz]?|rajoute[rz]?|mets|mettre|mettez|inscri[st]|inscrire|enregistre[rz]?|"
+    r"note[rz]?|add|put|set|register|record|entre[rz]?)(?:[ -](?:moi|aussi|also|me|y|donc|"
+    r"please|stp|svp))* "
 )
 _AND = re.compile(r"(?: et | and | & | pis |, )")
 _AGENCY = re.compile(
-    r"[ ,(]{1,3}(?:de l'agence|de la firme|de l'equipe|de chez|chez|agence|of|from|with|at|de la|avec|pour|de|, )(?: the)? ?(?=[a-z])"
+    r"[ ,(]{1,3}(?:de l'agence|de la firme|de l'equipe|de chez|chez|agence|of|from|with|at|de "
+    r"la|avec|pour|de|, )(?: the)? ?(?=[a-z])"
 )
 _ORGANISATION = re.compile(r"[^\W\d_][\w/&'’.-]*(?: (?:[A-ZÉ][\w/&'’.-]*|et|&|de|du|la|des)){0,4}")
 _DETAIL_OF = re.compile(
-    r"(?:telephone|tel\.?|cell(?:ulaire)?|cel|numero|num|courriel|adresse (?:courriel|mail|email)|e?-?mail|phone(?: number)?|number|contact)s? (?:cell(?:ulaire)? |de telephone )?(?:du |de la |de l'|des |de |d'|of (?:the )?|for (?:the )?)(?:l'|notre |mon |ma |our |my )?$"
+    r"(?:telephone|tel\.?|cell(?:ulaire)?|cel|numero|num|courriel|adresse (?:courriel|mail|"
+    r"email)|e?-?mail|phone(?: number)?|number|contact)s? (?:cell(?:ulaire)? |de telephone "
+    r")?(?:du |de la |de l'|des |de |d'|of (?:the )?|for (?:the )?)(?:l'|notre |mon |ma |our |"
+    r"my )?$"
 )
 _POSSESSED = re.compile(r"'s? (?:phone|cell|email|e-mail|number|mobile)")
 _NAME_DETAIL = re.compile(
-    r"(?:telephone|tel|cell(?:ulaire)?|cel|numero(?: de telephone)?|courriel|adresse courriel|e?-?mail|phone(?: number)?|number) (?:de |d'|of |for )"
+    r"(?:telephone|tel|cell(?:ulaire)?|cel|numero(?: de telephone)?|courriel|adresse courriel|"
+    r"e?-?mail|phone(?: number)?|number) (?:de |d'|of |for )"
 )
 _NEEDS_NAME = re.compile(
-    r"\b(?:ajoute[rsz]?|rajoute[rz]?|add|inscri[st]|enregistre[rz]?|mets|put)(?:[ -](?:moi|aussi|also|donc))* (?:l'|le |la |les |un |une |the |a |an |my |mon |ma |our |notre |un autre |another )?$"
+    r"\b(?:ajoute[rsz]?|rajoute[rz]?|add|inscri[st]|enregistre[rz]?|mets|put)(?:[ -](?:moi|"
+    r"aussi|also|donc))* (?:l'|le |la |les |un |une |the |a |an |my |mon |ma |our |notre |un "
+    r"autre |another )?$"
 )
 _FRAGMENT_BEFORE = re.compile(
-    r"(?:^|[,;:(]|\b(?:et|and|pis|puis|avec|with|plus|mais|de|pour|ainsi que)\b|\n)[ *\u2022-]*(?:(?:le|la|les|l'|the|mon|ma|mes|my|our|notre|son|sa|his|her|un|une|nouve\w+|new|autre|other) ?)*$"
+    r"(?:^|[,;:(]|\b(?:et|and|pis|puis|avec|with|plus|mais|de|pour|ainsi que)\b|\n)[ "
+    r"*\u2022-]*(?:(?:le|la|les|l'|the|mon|ma|mes|my|our|notre|son|sa|his|her|un|une|nouve\w+|"
+    r"new|autre|other) ?)*$"
 )
 _FRAGMENT_AFTER = re.compile(
-    rf"(?:[\s,.;:()!|/\ue00f-]|{PHONE}|{EMAIL}|[{MARKS}]|\b(?:tel|telephone|cell|cellulaire|cel|courriel|email|mail|phone|mobile|poste|son|sa|ses|his|her|au|at|est|is|le|the|numero|number|et|and|a|c'est|joignable|svp|stp|please|merci)\b\.?)*"
+    rf"(?:[\s,.;:()!|/\ue00f-]|{PHONE}|{EMAIL}|[{MARKS}]|\b(?:tel|telephone|cell|cellulaire|"
+    rf"cel|courriel|email|mail|phone|mobile|poste|son|sa|ses|his|her|au|at|est|is|le|the|"
+    rf"numero|number|et|and|a|c'est|joignable|svp|stp|please|merci)\b\.?)*"
 )
 _CLAUSE_END = re.compile(r"[,;.\n(]|\b(?:et|and|pis|puis|avec|with|de l'agence|chez|from|sa|son)\b")
-_POSSESSIVE = re.compile(r"\b(?:son|sa|ses|his|her|their|leur|tel|telephone|cell|courriel|email|numero|phone)\b")
+_POSSESSIVE = re.compile(
+    r"\b(?:son|sa|ses|his|her|their|leur|tel|telephone|cell|courriel|email|numero|phone)\b"
+)
 
 
 @dataclass(slots=True)
@@ -93,17 +120,28 @@ def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) ->
     before = masked[max(start, role.start - 60) : role.start]
     name = _verb_name(page, role, start) if _AS.search(before) else None
     if name is not None:
-        return _Found(role.role, name.start, role.end, name, True, _others(page, name, end) if role.plural else ())
+        return _Found(
+            role.role, name.start, role.end, name, True, _others(page, name, end) if role.plural else ()
+        )
     if (presented := _PRESENTED.search(before)) and (given := _presented(page, presented, role.start)):
         return _Found(role.role, given.start, role.end, given, True)
     link = _IS.match(masked, role.end, end)
     place = link.end() if link else role.end
     linked = bool(link and link["link"])
     if masked[place : place + 1] != "'":
-        name = read_name(page.text, masked, place, end, trusting=True, doubtful=not (linked or adding) or (_is_copula(link) and not adding))
+        name = read_name(
+            page.text,
+            masked,
+            place,
+            end,
+            trusting=True,
+            doubtful=not (linked or adding) or (_is_copula(link) and not adding),
+        )
     if name is not None and masked[role.end : name.start].strip(" :,=-") and not linked and not name.titled:
         name = None
-    sure = name is not None and (linked or adding or name.titled or _is_fragment(masked, role, name, start, end))
+    sure = name is not None and (
+        linked or adding or name.titled or _is_fragment(masked, role, name, start, end)
+    )
     detail = bool(_DETAIL_OF.search(before) or _POSSESSED.match(masked, role.end))
     wanted = name is None and bool(_NEEDS_NAME.search(before))
     finish = name.end if name else role.end
@@ -132,15 +170,17 @@ def _verb_name(page: Page, role: RoleMention, start: int) -> Name | None:
     link = _AS.search(masked, max(start, role.start - 60), role.start)
     if link is None:
         return None
-    verb = None
-    for verb in _VERB_NAME.finditer(masked, max(start, link.start() - 80), link.start()):
-        pass
+    verb = next(reversed([*_VERB_NAME.finditer(masked, max(start, link.start() - 80), link.start())]), None)
     if verb is not None and not link.group().startswith((",", "(", "-")):
         name = read_name(page.text, masked, verb.end(), link.start(), trusting=True)
         if name and not _FRAGMENT_AFTER.sub("", masked[name.end : link.start()]).strip(" ,"):
             return name
     name = names_before(page.text, masked, max(start, link.start() - 60), link.start())
-    if name and link.group().startswith((",", "-", "(")) and (masked[name.end : link.start()].strip() or " " not in name.text):
+    if (
+        name
+        and link.group().startswith((",", "-", "("))
+        and (masked[name.end : link.start()].strip() or " " not in name.text)
+    ):
         return None
     return name
 
@@ -160,7 +200,11 @@ def _others(page: Page, name: Name, end: int) -> tuple[str, ...]:
     position = name.end
     while link := _AND.match(page.masked, position, end):
         more = read_name(page.text, page.masked, link.end(), end, trusting=False)
-        if more is None or page.masked[link.end() : more.start].strip() or (link.group() == ", " and " " not in more.text):
+        if (
+            more is None
+            or page.masked[link.end() : more.start].strip()
+            or (link.group() == ", " and " " not in more.text)
+        ):
             break
         after = page.masked[more.end : more.end + 12]
         if re.match(r" (?:comme|as|est|is|sera|,? ?(?:l'|le |la |the )?(?:notaire|inspect|courti))", after):
@@ -179,7 +223,10 @@ def _organization(page: Page, position: int, end: int) -> str | None:
 
 
 def _attach_details(
-    page: Page, found: list[_Found], phones: list[tuple[int, int, Phone]], emails: list[tuple[int, int, Email]]
+    page: Page,
+    found: list[_Found],
+    phones: list[tuple[int, int, Phone]],
+    emails: list[tuple[int, int, Email]],
 ) -> None:
     for place, _, phone in phones:
         if contact := _nearest(page.masked, found, place):
@@ -193,7 +240,9 @@ def _nearest(masked: str, found: list[_Found], place: int) -> _Found | None:
     """The last contact that was named before; else the first one that follows closely."""
     before = [contact for contact in found if contact.start < place and (contact.name or contact.sure)]
     before = before or [
-        contact for contact in found if contact.start < place and _FRAGMENT_AFTER.fullmatch(masked[contact.end : place])
+        contact
+        for contact in found
+        if contact.start < place and _FRAGMENT_AFTER.fullmatch(masked[contact.end : place])
     ]
     if before:
         return before[-1]
@@ -219,7 +268,9 @@ def _emit(contact: _Found, gathering: Gathering) -> bool:
     if not contact.sure and not contact.phone and not contact.email:
         return False
     first, *others = _full_names(contact.name.text, contact.others)
-    gathering.add(AddContact(role=contact.role, name=first, organization=contact.organization, **reach), contact.start)
+    gathering.add(
+        AddContact(role=contact.role, name=first, organization=contact.organization, **reach), contact.start
+    )
     for other in others:
         gathering.add(AddContact(role=contact.role, name=other), contact.start)
     return True
@@ -238,12 +289,18 @@ def _read_without_role(page: Page, start: int, end: int, gathering: Gathering) -
     if reach and (detail := _NAME_DETAIL.search(masked, start, end)):
         name = read_name(page.text, masked, detail.end(), end, trusting=False)
         if name:
-            gathering.add(AddContact.model_validate({"name": name.text, "update": True, **reach}), detail.start())
+            gathering.add(
+                AddContact.model_validate({"name": name.text, "update": True, **reach}), detail.start()
+            )
             return True
     for verb in _VERB_NAME.finditer(masked, start, end):
         name = read_name(page.text, masked, verb.end(), end, trusting=False)
         rest = masked[name.end : end] if name else ""
-        if name and (reach or (" " in name.text and _FRAGMENT_AFTER.fullmatch(rest))) and name.start - verb.end() < 6:
+        if (
+            name
+            and (reach or (" " in name.text and _FRAGMENT_AFTER.fullmatch(rest)))
+            and name.start - verb.end() < 6
+        ):
             draft = {"action": "add_contact", "name": name.text, **reach}
             gathering.add(Unfinished("role", draft, hint=name.text), verb.start())
             return True
@@ -284,5 +341,3 @@ def bare_details(page: Page, gathering: Gathering) -> None:
     reach = _reach(page.within(Phone, 0, len(page.masked)), page.within(Email, 0, len(page.masked)))
     if reach:
         gathering.add(Unfinished("role", {"action": "add_contact", "update": "true", **reach}), 0)
-
-

@@ -16,13 +16,26 @@ from lea.contracts.orders import AddContact, Order, SetAddress, SetDate, SetPric
 LONGEST = 160
 """Characters of a message that may be nothing but a correction."""
 _CUE = re.compile(
-    r"^\W*(?:son|sa|ses|his|her|their|et son|and his|and her|non|no|nope|oups|oops|euh|finalement|en fait|actually|plutot|rather|sorry|desole|pardon|wait|attends|erreur|correction|scuse|excuse|woops|whoops|ah non|oh|my bad|mauvais|pas|not|c'est|c'etait|it's|its|make (?:it|that)|change|corrige|modifie|mets|fix|should be|ca devrait|je (?:me suis|voulais|veux)|i meant|i mean|j'ai fait une erreur|instead|ce n'est pas|c'est pas|plus precisement|remplace|replace|set it|it should|the (?:right|correct)|le bon|la bonne|passe|monte|baisse)\b|"
-    r"\b(?:plutot|instead|et non|pas|not|au lieu|make it|finalement|actually|je me suis trompe|erreur|mistake|typo|in fact|en fait)\b"
+    r"^\W*(?:son|sa|ses|his|her|their|et son|and his|and her|non|no|nope|oups|oops|euh|"
+    r"finalement|en fait|actually|plutot|rather|sorry|desole|pardon|wait|attends|erreur|"
+    r"correction|scuse|excuse|woops|whoops|ah non|oh|my bad|mauvais|pas|not|c'est|c'etait|"
+    r"it's|its|make (?:it|that)|change|corrige|modifie|mets|fix|should be|ca devrait|je (?:me "
+    r"suis|voulais|veux)|i meant|i mean|j'ai fait une erreur|instead|ce n'est pas|c'est pas|"
+    r"plus precisement|remplace|replace|set it|it should|the (?:right|correct)|le bon|la "
+    r"bonne|passe|monte|baisse)\b|"
+    r"\b(?:plutot|instead|et non|pas|not|au lieu|make it|finalement|actually|je me suis "
+    r"trompe|erreur|mistake|typo|in fact|en fait)\b"
 )
 _NAME_CUE = re.compile(
-    r"(?:c'est (?:plutot |bien )?|it's (?:actually )?|plutot |son nom (?:est |c'est )|(?:his|her|the|their) name is |s'appelle (?:plutot )?|le nom (?:est |c'est |exact est )|rather |actually |s'ecrit |spelled |should be |change (?:it |le |la )?(?:to|pour|en|par) |non,? |no,? |finalement |, )"
+    r"(?:c'est (?:plutot |bien )?|it's (?:actually )?|plutot |son nom (?:est |c'est )|(?:his|"
+    r"her|the|their) name is |s'appelle (?:plutot )?|le nom (?:est |c'est |exact est )|rather "
+    r"|actually |s'ecrit |spelled |should be |change (?:it |le |la )?(?:to|pour|en|par) |"
+    r"non,? |no,? |finalement |, )"
 )
-_NAME_NOT = re.compile(r"(?:et non(?: pas)?|pas|not|au lieu de|instead of|plutot que|rather than|remplace|replace|change) ")
+_NAME_NOT = re.compile(
+    r"(?:et non(?: pas)?|pas|not|au lieu de|instead of|plutot que|rather than|remplace|"
+    r"replace|change) "
+)
 _NAME_NOW = re.compile(r"(?:par|with|by|mais|but|pour|to|,) (?:c'est )?")
 
 
@@ -66,7 +79,9 @@ def _price(page: Page, order: SetPrice) -> SetPrice | None:
     value = scaled(amount, order.amount_cad)
     if value is None or value == order.amount_cad:
         return None
-    return SetPrice(kind=order.kind, amount_cad=value, replaces=order.amount_cad, transaction_ref=order.transaction_ref)
+    return SetPrice(
+        kind=order.kind, amount_cad=value, replaces=order.amount_cad, transaction_ref=order.transaction_ref
+    )
 
 
 def scaled(amount: Amount, former: int) -> int | None:
@@ -110,7 +125,12 @@ def _contact(page: Page, order: AddContact) -> AddContact | None:
 def _name(page: Page, former: str) -> str | None:
     wrong = _after(page, _NAME_NOT)
     right = next(
-        (name for cue in _NAME_CUE.finditer(page.folded) if (name := _name_at(page, cue.end())) and name != wrong), None
+        (
+            name
+            for cue in _NAME_CUE.finditer(page.folded)
+            if (name := _name_at(page, cue.end())) and name != wrong
+        ),
+        None,
     )
     if right is None and wrong:
         right = _after(page, _NAME_NOW)
@@ -130,7 +150,9 @@ def _name(page: Page, former: str) -> str | None:
 
 
 def _after(page: Page, pattern: re.Pattern[str]) -> str | None:
-    return next((name for match in pattern.finditer(page.folded) if (name := _name_at(page, match.end()))), None)
+    return next(
+        (name for match in pattern.finditer(page.folded) if (name := _name_at(page, match.end()))), None
+    )
 
 
 def _name_at(page: Page, position: int) -> str | None:
@@ -143,7 +165,9 @@ def _name_at(page: Page, position: int) -> str | None:
 def _address(page: Page, order: SetAddress) -> SetAddress | None:
     addresses = page.within(Address, 0, len(page.text))
     if addresses:
-        return SetAddress.model_validate(addresses[-1][2].slots() | {"transaction_ref": order.transaction_ref})
+        return SetAddress.model_validate(
+            addresses[-1][2].slots() | {"transaction_ref": order.transaction_ref}
+        )
     codes = page.within(PostalCode, 0, len(page.text))
     if codes:
         return SetAddress(postal_code=codes[-1][2].code, province="QC", transaction_ref=order.transaction_ref)

@@ -1,15 +1,21 @@
 """The language of a message: French unless its words are English."""
 
 from lea.actions.reading.drafts import Language
-from lea.actions.reading.text import words
+from lea.actions.reading.text import word_set, words
 
-_FRENCH = frozenset(
-    "le la les un une des du de et est sont pour sur avec dans par que qui mon ma mes je tu il elle on nous vous ils elles ce cette au aux pas ne prix vendeur acheteur notaire courtier ajoute cree prepare mets vente achat "
-    "offre adresse dossier rue le oui non merci svp stp c'est cest demain aussi pis mais ou jour jours acompte cloture demande annule plutot finalement transaction".split()
+_FRENCH = word_set(
+    "le la les un une des du de et est sont pour sur avec dans par que qui mon ma mes je tu "
+    "il elle on nous vous ils elles ce cette au aux pas ne prix vendeur acheteur notaire "
+    "courtier ajoute cree prepare mets vente achat "
+    "offre adresse dossier rue le oui non merci svp stp c'est cest demain aussi pis mais ou "
+    "jour jours acompte cloture demande annule plutot finalement transaction"
 )
-_ENGLISH = frozenset(
-    "the a an and is are for on with in at by that which who my i you he she we they this to of not please price seller buyer notary broker add create prepare set sale purchase offer address file street yes no thanks it it's "
-    "tomorrow also but or day days deposit closing asking undo cancel actually make new start open listing prep".split()
+_ENGLISH = word_set(
+    "the a an and is are for on with in at by that which who my i you he she we they this to "
+    "of not please price seller buyer notary broker add create prepare set sale purchase "
+    "offer address file street yes no thanks it it's "
+    "tomorrow also but or day days deposit closing asking undo cancel actually make new "
+    "start open listing prep"
 )
 
 

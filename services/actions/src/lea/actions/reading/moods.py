@@ -7,93 +7,190 @@ from lea.actions.reading.sentences import Sentence
 from lea.actions.reading.spans import AMOUNT, DATE, PHONE, Page
 
 ORDER_VERB = (
-    r"(?:cree[rsz]?|creons|ajoute[rsz]?|ajoutons|mets|mettre|mettez|mettons|prepare[rsz]?|preparons|fais|faire|faites|ouvre[sz]?|ouvrir|"
-    r"demarre[rz]?|commence[rz]?|debute[rz]?|lance[rz]?|enregistre[rsz]?|note[rsz]?|inscri[st]|inscrire|inscrivez|"
-    r"change[rsz]?|modifie[rsz]?|corrige[rsz]?|actualise[rz]?|fixe[rz]?|etabli[rst]|ajuste[rz]?|baisse[rz]?|augmente[rz]?|"
-    r"redui[st]|reduire|passe[rz]?|marque[rz]?|lie[rz]?|rattache[rz]?|associe[rz]?|complete[rz]?|sors|sortir|sortez|"
-    r"genere[rz]?|redige[rz]?|rempli[rst]?|remplissez|produi[st]|dresse[rz]?|entre[rz]?|rentre[rz]?|saisi[rs]|indique[rz]?|"
-    r"remplace[rz]?|bascule[rz]?|revien[st]|revenir|retourne[rz]?|monte[rz]?|repousse[rz]?|reporte[rz]?|devance[rz]?|"
+    r"(?:cree[rsz]?|creons|ajoute[rsz]?|ajoutons|mets|mettre|mettez|mettons|prepare[rsz]?|"
+    r"preparons|fais|faire|faites|ouvre[sz]?|ouvrir|"
+    r"demarre[rz]?|commence[rz]?|debute[rz]?|lance[rz]?|enregistre[rsz]?|note[rsz]?|"
+    r"inscri[st]|inscrire|inscrivez|"
+    r"change[rsz]?|modifie[rsz]?|corrige[rsz]?|actualise[rz]?|fixe[rz]?|etabli[rst]|"
+    r"ajuste[rz]?|baisse[rz]?|augmente[rz]?|"
+    r"redui[st]|reduire|passe[rz]?|marque[rz]?|lie[rz]?|rattache[rz]?|associe[rz]?|"
+    r"complete[rz]?|sors|sortir|sortez|"
+    r"genere[rz]?|redige[rz]?|rempli[rst]?|remplissez|produi[st]|dresse[rz]?|entre[rz]?|"
+    r"rentre[rz]?|saisi[rs]|indique[rz]?|"
+    r"remplace[rz]?|bascule[rz]?|revien[st]|revenir|retourne[rz]?|monte[rz]?|repousse[rz]?|"
+    r"reporte[rz]?|devance[rz]?|"
     r"ferme[rz]?|annule[rz]?|met|mises? a jour|crees|"
     r"start|open|create|add|set|make|put|prep|prepare|draft|generate|fill|record|save|log|enter|"
-    r"creating|opening|adding|setting|preparing|starting|making|changing|updating|update|modify|correct|switch|move|mark|link|attach|complete|lower|raise|reduce|drop|increase|register|write up|"
+    r"creating|opening|adding|setting|preparing|starting|making|changing|updating|update|"
+    r"modify|correct|switch|move|mark|link|attach|complete|lower|raise|reduce|drop|increase|"
+    r"register|write up|"
     r"replace|edit|close|cancel|use|pull up|draw up|note|push|extend|begin|get)"
 )
 _OPENING = (
-    r"^(?:[\s,!.:;()*\ue000-]|-|\b(?:hey|hi|hello|bonjour|bonsoir|salut|allo|ok|okay|bon|lea|merci|et|and|so|donc|alors|question|"
-    r"coudonc|eh|euh|bien|pis|puis|mais|but|well|yo|thanks|bye|dis|dites|moi|ben|vite|quick|petite|rapide|stp|svp|please|oui|non|yes|no|sorry|desole|excuse)\b)*"
+    r"^(?:[\s,!.:;()*\ue000-]|-|\b(?:hey|hi|hello|bonjour|bonsoir|salut|allo|ok|okay|bon|lea|"
+    r"merci|et|and|so|donc|alors|question|"
+    r"coudonc|eh|euh|bien|pis|puis|mais|but|well|yo|thanks|bye|dis|dites|moi|ben|vite|quick|"
+    r"petite|rapide|stp|svp|please|oui|non|yes|no|sorry|desole|excuse)\b)*"
 )
 _QUESTION_OPENING = re.compile(
-    _OPENING + r"(?:combien|comment|pourquoi|quel(?:le)?s? |quels? |est-ce qu|est ce qu|qu'est|c'est quoi|c'est quand|c'est qui|"
-    r"c'est combien|c'est ou|qu'en|que (?:faire|dois|doit|faut|penses|fait|dit|dirais|signifie|veut)|what|how|why|who|where|which|whose|when (?:is|are|do|does|should|will|was|did|can)|"
-    r"should|shall we|quand (?:est|dois|doit|faut|sera|a|as|est-ce)|a quelle|a quel |a combien|de quel|de combien|pour quelle|y a-t-il|y a-tu|il y a-tu|is there|are there|is |are we|are they|"
-    r"do (?:i|we|you|they|the)|does |did |can (?:i|we)|could (?:i|we)|may i|dois-je|doit-on|devrais-je|devrait-on|devrais-tu|"
-    r"faut-il|faut-tu|peut-on|puis-je|pourrait-on|pourrais-je|as-tu|avez-vous|a-t-on|a-t-il|sais-tu|savez-vous|penses-tu|pensez-vous|crois-tu|where's|what's|"
-    r"who's|how's|was |were |has |have (?:i|we|you|they)|am i|would it|would (?:we|i|they|he|she)|will (?:the|it|we|i|they|he|she)|any |ou est|ou en|ou sont|qui |rappelle-moi (?:quel|comment|combien|quand|qui|ce|le|la|les|c'est|si|ou|pourquoi)|"
+    _OPENING + r"(?:combien|comment|pourquoi|quel(?:le)?s? |quels? |est-ce qu|est ce qu|qu'est|c'est "
+    r"quoi|c'est quand|c'est qui|"
+    r"c'est combien|c'est ou|qu'en|que (?:faire|dois|doit|faut|penses|fait|dit|dirais|"
+    r"signifie|veut)|what|how|why|who|where|which|whose|when (?:is|are|do|does|should|will|"
+    r"was|did|can)|"
+    r"should|shall we|quand (?:est|dois|doit|faut|sera|a|as|est-ce)|a quelle|a quel |a "
+    r"combien|de quel|de combien|pour quelle|y a-t-il|y a-tu|il y a-tu|is there|are there|is |"
+    r"are we|are they|"
+    r"do (?:i|we|you|they|the)|does |did |can (?:i|we)|could (?:i|we)|may i|dois-je|doit-on|"
+    r"devrais-je|devrait-on|devrais-tu|"
+    r"faut-il|faut-tu|peut-on|puis-je|pourrait-on|pourrais-je|as-tu|avez-vous|a-t-on|a-t-il|"
+    r"sais-tu|savez-vous|penses-tu|pensez-vous|crois-tu|where's|what's|"
+    r"who's|how's|was |were |has |have (?:i|we|you|they)|am i|would it|would (?:we|i|they|he|"
+    r"she)|will (?:the|it|we|i|they|he|she)|any |ou est|ou en|ou sont|qui |rappelle-moi "
+    r"(?:quel|comment|combien|quand|qui|ce|le|la|les|c'est|si|ou|pourquoi)|"
     r"remind me (?:what|when|how|who|of|which|where|the))"
 )
-_ASKS = r"(?:combien|comment|pourquoi|quel(?:le)?s?|est-ce qu|qu'est|c'est quoi|c'est quand|what|how|why|who|where|which|when|quand|should|is it|dois-je|faut-il|ou est)"
+_ASKS = (
+    r"(?:combien|comment|pourquoi|quel(?:le)?s?|est-ce qu|qu'est|c'est quoi|c'est quand|what|"
+    r"how|why|who|where|which|when|quand|should|is it|dois-je|faut-il|ou est)"
+)
 _ASKING_CLAUSE = re.compile(
-    rf"(?:[,;:]|(?<![a-z])(?:et|and|pis|puis|mais|but|ou|or|then)) ?(?:(?:et|and|pis|puis|mais|but|then|aussi|also|dis-moi|tell me|sinon)[ ,]*)*{_ASKS}"
+    rf"(?:[,;:]|(?<![a-z])(?:et|and|pis|puis|mais|but|ou|or|then)) ?(?:(?:et|and|pis|puis|mais|"
+    rf"but|then|aussi|also|dis-moi|tell me|sinon)[ ,]*)*{_ASKS}"
 )
 _FILLER = (
-    r"(?:[ ,-]*(?:m'|me|moi|le|la|les|l'|nous|us|please|svp|stp|s'il te plait|s'il vous plait|just|juste|aussi|also|quickly|vite|rapidement|plutot|maintenant|now|then|y|go ahead and|en))*[ ,-]*"
+    r"(?:[ ,-]*(?:m'|me|moi|le|la|les|l'|nous|us|please|svp|stp|s'il te plait|s'il vous plait|"
+    r"just|juste|aussi|also|quickly|vite|rapidement|plutot|maintenant|now|then|y|go ahead and|"
+    r"en))*[ ,-]*"
 )
 _ASK_KINDLY = (
-    r"(?:(?:peux|pourrais|veux|voudrais|saurais)[- ]?(?:tu|t)\b|(?:pouvez|pourriez|voulez|voudriez|auriez|sauriez)[- ]vous|t[u'] ?(?:peux|pourrais|veux|voudrais)(?: bien)?(?:-tu)?|"
-    r"vous (?:pouvez|pourriez|voulez)(?: bien)?|(?:can|could|would|will|can't|couldn't) (?:you|u)(?: please| mind)?|"
-    r"(?:serait-il|est-il|est-ce|c'est|ce serait|serait-ce)(?:-tu)? possible (?:de|d')|possible (?:de|d')|(?:y )?a(?:-t-il|urait-il)? moyen (?:de|d')|moyen (?:de|d')|"
-    r"would you be able to|are you able to|is it possible to|possible to|ca te (?:tente|derange)(?:rait)?(?:-tu)? (?:de|d')|ca te derangerait (?:de|d'))"
+    r"(?:(?:peux|pourrais|veux|voudrais|saurais)[- ]?(?:tu|t)\b|(?:pouvez|pourriez|voulez|"
+    r"voudriez|auriez|sauriez)[- ]vous|t[u'] ?(?:peux|pourrais|veux|voudrais)(?: "
+    r"bien)?(?:-tu)?|"
+    r"vous (?:pouvez|pourriez|voulez)(?: bien)?|(?:can|could|would|will|can't|couldn't) "
+    r"(?:you|u)(?: please| mind)?|"
+    r"(?:serait-il|est-il|est-ce|c'est|ce serait|serait-ce)(?:-tu)? possible (?:de|d')|"
+    r"possible (?:de|d')|(?:y )?a(?:-t-il|urait-il)? moyen (?:de|d')|moyen (?:de|d')|"
+    r"would you be able to|are you able to|is it possible to|possible to|ca te (?:tente|"
+    r"derange)(?:rait)?(?:-tu)? (?:de|d')|ca te derangerait (?:de|d'))"
 )
 _POLITE = re.compile(_ASK_KINDLY + _FILLER + rf"(?:que tu |d')?{ORDER_VERB}\b")
 _EXPLAINING = re.compile(
-    _ASK_KINDLY + _FILLER + r"(?:expliqu|dire|dis |montr|tell|explain|show|resum|summar|rappel|remind|list|affich|verifi|check|calcul|compar|analys|"
-    r"aider|help|donner|give|trouv|find|lire|read|traduir|translat|envoy|send|ecri|write (?!up)|pens|think|faire (?:un|une) (?:resume|liste|suivi|recap|comparai|calcul))"
+    _ASK_KINDLY
+    + _FILLER
+    + r"(?:expliqu|dire|dis |montr|tell|explain|show|resum|summar|rappel|remind|list|affich|"
+    r"verifi|check|calcul|compar|analys|"
+    r"aider|help|donner|give|trouv|find|lire|read|traduir|translat|envoy|send|ecri|write "
+    r"(?!up)|pens|think|faire (?:un|une) (?:resume|liste|suivi|recap|comparai|calcul))"
 )
 _TAG = re.compile(
-    r",? ?(?:ok|okay|d'accord|correct|c'est (?:bon|beau|correct|ok|possible)|right|please|stp|svp|s'il (?:te|vous) plait|veux-tu|merci|hein|deal|possible|thanks|is that ok|would you|can you|could you|peux-tu|ca marche|ca te va) ?\?+$"
+    r",? ?(?:ok|okay|d'accord|correct|c'est (?:bon|beau|correct|ok|possible)|right|please|stp|"
+    r"svp|s'il (?:te|vous) plait|veux-tu|merci|hein|deal|possible|thanks|is that ok|would you|"
+    r"can you|could you|peux-tu|ca marche|ca te va) ?\?+$"
 )
 _HYPOTHESIS = re.compile(
-    r"(?<![a-z'])(?:si (?!possible|c'est possible|tu peux|tu veux|vous pouvez|vous voulez|necessaire|besoin|jamais tu peux|ce n'est pas fait)|s'il (?!te |vous |t'|vs )|s'ils |si jamais|au cas ou|"
-    r"imagin(?:e[zr]?|ons)|supposons|suppose[zrsd]?|admett(?:ons|ant)|supposant|mettons qu|disons qu|what if|if (?!possible|you can|you could|not already|necessary|needed)|let's say|say we|hypothes\w+|hypothetic\w*|"
-    r"in case|assuming|would be|we'd |they'd |he'd |she'd |i'd (?!like|want|love you)|would (?:probably|maybe|rather|like to (?:see|know))|wouldn't|peut-etre|peut etre|maybe|perhaps|might|probably|probablement|"
-    r"(?:voudrait|voudraient|aimerait|aimeraient|pourrait|pourraient|devrait|devraient|souhaiterait|prefererait)(?:-[a-z]+)?\b|serait|seraient|aurait|auraient|j'aurais (?!besoin)|on aurait|songe|"
-    r"pense(?:nt|r)? (?:a|qu|que|vendre|acheter|offrir|baisser)|pensait|hesit|eventuel|theori|thinking (?:of|about)|considering|wondering|(?:je )?me demande|demande si|"
-    r"un jour|someday|quand (?:l|la|le|les|on|il|elle|ils|nous|vous|tu|ca|j)\b|quand (?:l'|j')|lorsqu|des qu|une fois (?:qu|la|le|les|l')|aussitot|tant qu|once (?:the|we|it|they|i|he|she)|when (?:the|we|it|they|i|he|she|you)|as soon as|until (?:the|we|they|he|she)|unless|a moins qu|"
-    r"par exemple|for example|e\.g\.|for instance|faudrait(?! que (?:tu|vous))|could (?:be|go|sell|list|get|offer)|might|exemple ?:|pourvu qu|a condition qu|provided that|whether|wanted to know)"
+    r"(?<![a-z'])(?:si (?!possible|c'est possible|tu peux|tu veux|vous pouvez|vous voulez|"
+    r"necessaire|besoin|jamais tu peux|ce n'est pas fait)|s'il (?!te |vous |t'|vs )|s'ils |si "
+    r"jamais|au cas ou|"
+    r"imagin(?:e[zr]?|ons)|supposons|suppose[zrsd]?|admett(?:ons|ant)|supposant|mettons qu|"
+    r"disons qu|what if|if (?!possible|you can|you could|not already|necessary|needed)|let's "
+    r"say|say we|hypothes\w+|hypothetic\w*|"
+    r"in case|assuming|would be|we'd |they'd |he'd |she'd |i'd (?!like|want|love you)|would "
+    r"(?:probably|maybe|rather|like to (?:see|know))|wouldn't|peut-etre|peut etre|maybe|"
+    r"perhaps|might|probably|probablement|"
+    r"(?:voudrait|voudraient|aimerait|aimeraient|pourrait|pourraient|devrait|devraient|"
+    r"souhaiterait|prefererait)(?:-[a-z]+)?\b|serait|seraient|aurait|auraient|j'aurais "
+    r"(?!besoin)|on aurait|songe|"
+    r"pense(?:nt|r)? (?:a|qu|que|vendre|acheter|offrir|baisser)|pensait|hesit|eventuel|theori|"
+    r"thinking (?:of|about)|considering|wondering|(?:je )?me demande|demande si|"
+    r"un jour|someday|quand (?:l|la|le|les|on|il|elle|ils|nous|vous|tu|ca|j)\b|quand (?:l'|"
+    r"j')|lorsqu|des qu|une fois (?:qu|la|le|les|l')|aussitot|tant qu|once (?:the|we|it|they|"
+    r"i|he|she)|when (?:the|we|it|they|i|he|she|you)|as soon as|until (?:the|we|they|he|she)|"
+    r"unless|a moins qu|"
+    r"par exemple|for example|e\.g\.|for instance|faudrait(?! que (?:tu|vous))|could (?:be|go|"
+    r"sell|list|get|offer)|might|exemple ?:|pourvu qu|a condition qu|provided that|whether|"
+    r"wanted to know)"
 )
 _ME_FAUDRAIT = re.compile(r"(?:me|m'|nous) faudrait")
 _STORY = re.compile(
-    r"(?<![a-z'])(?:(?:j'ai|j' ai|on a|nous avons|i've|we've|i have|we have|tu as|t'as|vous avez|you've|you have|il a|elle a|ils ont|they've|they have|he has|she has|i|we|they|he|she|you) "
-    r"(?:deja |already |just |bien |tout |also |aussi |donc )*(?:cree|ajoute|prepare|enregistre|ouvert|rempli|redige|produit|imprime|genere|created|added|prepared|recorded|opened|filled|drafted|updated|generated)\b|"
-    r"(?:was|were|has been|have been|been|ete|est|sont) (?:deja |already |bien )?(?:cree|creee|creees|crees|created|prepare|preparee|prepared|ajoute|ajoutee|added)s?\b|"
-    r"(?:je vais|je m'en vais|j'vais|i'll|i will|i'm going to|i am going to|im going to) (?!avoir besoin|need|prendre|take|like)|voisine?s?|neighbou?rs?|comparables?|comps?\b|la maison d'a cote|d'en face|next door|across the street|"
-    r"l'an (?:passe|dernier)|l'annee (?:passee|derniere)|last (?:year|month|week|summer|spring|fall|winter|time)|le mois (?:passe|dernier)|la semaine (?:passee|derniere)|ete (?:passe|dernier)|il y a \w+ (?:jours?|semaines?|mois|ans?)|(?:years?|months?|weeks?) ago|"
-    r"dans le temps|a l'epoque|d'habitude|usually|normally|normalement|typically|en general|generalement|generally|souvent|often|il parait|parait qu|apparently|selon |d'apres |according to|dans centris|in centris|on centris hier|"
-    r"(?:m'a|m'ont|nous a|lui a|t'a) (?:dit|demande|ecrit|repondu|mentionne|raconte)|(?:dit|disent|disait|dis|pense|croit|crois|pensent|espere|esperait|esperent|trouve|raconte|raconté|pretend|mentionne) (?:que|qu')|"
-    r"told me|told us|said (?:that|he|she|they|the)|says (?:that|he|she|they|the)|thinks|believes|hopes?|hoping|heard that|"
-    r"(?:s'est|se sont) (?:bien |mal |tres bien )?(?:passee?s?|deroulee?s?)|a eu lieu|ont eu lieu|went (?:well|fine|great|badly|ok)|took place|"
-    r"autre (?:dossier|client|courtier a|transaction|file)|another (?:file|client|deal|broker|transaction|agent)|(?:mon|ma) collegue|my colleague|my friend|mon ami|ma soeur|mon frere|"
-    r"trop (?:cher|eleve|haut|bas|long|tot|tard)|too (?:high|low|expensive|much|long|early|late)|autrefois|avait|avaient|etait|etaient|valait|voulait|voulaient|demandait|offrait|pensions|had\b|used to|wanted|was asking|were asking|"
-    r"aurait|imaginais|j'espere|i hope|je crois|je pense|i think|i guess|i believe|je suppose|faisait|aime(?:nt)? (?:bien|pas)|"
-    r"budget|pre-?approuve|pre-?approved|pre-?autoris|prequalif|evaluation (?:municipale|fonciere)|municipal (?:evaluation|assessment)|centris hier|hier j'ai (?!recu|eu)|yesterday i (?!received|got))"
+    r"(?<![a-z'])(?:(?:j'ai|j' ai|on a|nous avons|i've|we've|i have|we have|tu as|t'as|vous "
+    r"avez|you've|you have|il a|elle a|ils ont|they've|they have|he has|she has|i|we|they|he|"
+    r"she|you) "
+    r"(?:deja |already |just |bien |tout |also |aussi |donc )*(?:cree|ajoute|prepare|"
+    r"enregistre|ouvert|rempli|redige|produit|imprime|genere|created|added|prepared|recorded|"
+    r"opened|filled|drafted|updated|generated)\b|"
+    r"(?:was|were|has been|have been|been|ete|est|sont) (?:deja |already |bien )?(?:cree|"
+    r"creee|creees|crees|created|prepare|preparee|prepared|ajoute|ajoutee|added)s?\b|"
+    r"(?:je vais|je m'en vais|j'vais|i'll|i will|i'm going to|i am going to|im going to) "
+    r"(?!avoir besoin|need|prendre|take|like)|voisine?s?|neighbou?rs?|comparables?|comps?\b|"
+    r"la maison d'a cote|d'en face|next door|across the street|"
+    r"l'an (?:passe|dernier)|l'annee (?:passee|derniere)|last (?:year|month|week|summer|"
+    r"spring|fall|winter|time)|le mois (?:passe|dernier)|la semaine (?:passee|derniere)|ete "
+    r"(?:passe|dernier)|il y a \w+ (?:jours?|semaines?|mois|ans?)|(?:years?|months?|weeks?) "
+    r"ago|"
+    r"dans le temps|a l'epoque|d'habitude|usually|normally|normalement|typically|en general|"
+    r"generalement|generally|souvent|often|il parait|parait qu|apparently|selon |d'apres |"
+    r"according to|dans centris|in centris|on centris hier|"
+    r"(?:m'a|m'ont|nous a|lui a|t'a) (?:dit|demande|ecrit|repondu|mentionne|raconte)|(?:dit|"
+    r"disent|disait|dis|pense|croit|crois|pensent|espere|esperait|esperent|trouve|raconte|"
+    r"raconté|pretend|mentionne) (?:que|qu')|"
+    r"told me|told us|said (?:that|he|she|they|the)|says (?:that|he|she|they|the)|thinks|"
+    r"believes|hopes?|hoping|heard that|"
+    r"(?:s'est|se sont) (?:bien |mal |tres bien )?(?:passee?s?|deroulee?s?)|a eu lieu|ont eu "
+    r"lieu|went (?:well|fine|great|badly|ok)|took place|"
+    r"autre (?:dossier|client|courtier a|transaction|file)|another (?:file|client|deal|broker|"
+    r"transaction|agent)|(?:mon|ma) collegue|my colleague|my friend|mon ami|ma soeur|mon "
+    r"frere|"
+    r"trop (?:cher|eleve|haut|bas|long|tot|tard)|too (?:high|low|expensive|much|long|early|"
+    r"late)|autrefois|avait|avaient|etait|etaient|valait|voulait|voulaient|demandait|offrait|"
+    r"pensions|had\b|used to|wanted|was asking|were asking|"
+    r"aurait|imaginais|j'espere|i hope|je crois|je pense|i think|i guess|i believe|je suppose|"
+    r"faisait|aime(?:nt)? (?:bien|pas)|"
+    r"budget|pre-?approuve|pre-?approved|pre-?autoris|prequalif|evaluation (?:municipale|"
+    r"fonciere)|municipal (?:evaluation|assessment)|centris hier|hier j'ai (?!recu|eu)|"
+    r"yesterday i (?!received|got))"
 )
 _OWN_DATA = re.compile(
-    r"(?:le vendeur|la vendeuse|les vendeurs|l'acheteur|les acheteurs|seller|buyer)s? (?:a|ont|has|have) accepte"
+    r"(?:le vendeur|la vendeuse|les vendeurs|l'acheteur|les acheteurs|seller|buyer)s? (?:a|"
+    r"ont|has|have) accepte"
 )
 _WRITING = re.compile(
-    r"\b(?:redige|ecri[st]|ecrire|ecrivez|prepare|fais|faire|draft|write|compose|envoie|envoye|envoyer|send|resume|resumer|summari[sz]e|traduis|traduire|translate|genere|generate|cree|create|make|do|donne|give|sors|propose|suggere|suggest|trouve|find|prep)"
-    r"[rsz]?(?:-moi|-lui|-leur|-nous|-les|-le)?(?: me| us| him| her| them| moi)? (?:(?:un|une|le|la|les|des|a|an|the|l'|mon|my|some|quick|petit|petite|court|courte|bref|short|quelques|beau|belle|joli) ?)*"
-    r"(?:courriels?|emails?|e-mails?|mails?|messages?|textos?|sms|texts?|lettres?|letters?|resumes?|summary|summaries|recap(?:itulatif)?|descriptions?|textes?|listes?|lists?|publications?|annonces?|posts?|ads?|rapports?|reports?|tableaux?|table|"
-    r"plan|checklist|check-list|suivi|scripts?|paragraphes?|clauses?|paragraphs?|comparai\w*|comparison|analyse|analysis|calculs?|estim\w+|evaluation|presentation|rappels?|reminders?|reponses?|reply|replies|idees?|ideas?|strateg\w+|argument\w*|visuels?|infolettre|newsletter|blogue?|questions?|conseils?|tips|exemples?|examples?|facture|invoice|horaire|schedule)\b"
+    r"\b(?:redige|ecri[st]|ecrire|ecrivez|prepare|fais|faire|draft|write|compose|envoie|"
+    r"envoye|envoyer|send|resume|resumer|summari[sz]e|traduis|traduire|translate|genere|"
+    r"generate|cree|create|make|do|donne|give|sors|propose|suggere|suggest|trouve|find|prep)"
+    r"[rsz]?(?:-moi|-lui|-leur|-nous|-les|-le)?(?: me| us| him| her| them| moi)? (?:(?:un|une|"
+    r"le|la|les|des|a|an|the|l'|mon|my|some|quick|petit|petite|court|courte|bref|short|"
+    r"quelques|beau|belle|joli) ?)*"
+    r"(?:courriels?|emails?|e-mails?|mails?|messages?|textos?|sms|texts?|lettres?|letters?|"
+    r"resumes?|summary|summaries|recap(?:itulatif)?|descriptions?|textes?|listes?|lists?|"
+    r"publications?|annonces?|posts?|ads?|rapports?|reports?|tableaux?|table|"
+    r"plan|checklist|check-list|suivi|scripts?|paragraphes?|clauses?|paragraphs?|comparai\w*|"
+    r"comparison|analyse|analysis|calculs?|estim\w+|evaluation|presentation|rappels?|"
+    r"reminders?|reponses?|reply|replies|idees?|ideas?|strateg\w+|argument\w*|visuels?|"
+    r"infolettre|newsletter|blogue?|questions?|conseils?|tips|exemples?|examples?|facture|"
+    r"invoice|horaire|schedule)\b"
 )
 _MODEL_TASK = re.compile(
-    _OPENING + r"(?:explique|resume|summari[sz]e|traduis|traduire|translate|dis-moi|dites-moi|dis moi|tell|montre|show|affiche[rz]? (?:moi |-moi )?(?:la|le|les|tou|mes|l'|ma|mon)|affiche-moi|liste[rz]?|list (?:all|the|my|out)|calcule|calculate|compute|verifie|check|compare|"
-    r"analyse|analyze|trouve|find|cherche|search|look up|explain|describe|decris|aide-moi|help me|give me|donne-moi|envoie|envoye (?!donc)|send|ecris|write (?!up)|propose|suggere|suggest|recommand|conseille|estime|simule|simulate|supprime|delete|efface|imprime|print|"
-    r"rappelle|remind|appelle|call |texte |planifie|schedule|book |reserve|reformule|rephrase|rewrite|valide|confirme (?:que|si|moi|le rendez)|j'ai une question|i have a question|j'me demande|run )"
+    _OPENING + r"(?:explique|resume|summari[sz]e|traduis|traduire|translate|dis-moi|dites-moi|dis moi|"
+    r"tell|montre|show|affiche[rz]? (?:moi |-moi )?(?:la|le|les|tou|mes|l'|ma|mon)|"
+    r"affiche-moi|liste[rz]?|list (?:all|the|my|out)|calcule|calculate|compute|verifie|check|"
+    r"compare|"
+    r"analyse|analyze|trouve|find|cherche|search|look up|explain|describe|decris|aide-moi|"
+    r"help me|give me|donne-moi|envoie|envoye (?!donc)|send|ecris|write (?!up)|propose|"
+    r"suggere|suggest|recommand|conseille|estime|simule|simulate|supprime|delete|efface|"
+    r"imprime|print|"
+    r"rappelle|remind|appelle|call |texte |planifie|schedule|book |reserve|reformule|rephrase|"
+    r"rewrite|valide|confirme (?:que|si|moi|le rendez)|j'ai une question|i have a question|"
+    r"j'me demande|run )"
 )
-_CALL_BACK = re.compile(rf"\b(?:rappelle|appelle|call|text)[a-z]*(?:[- ](?:moi|me|back))* (?:au|at|back at) ?{PHONE}")
+_CALL_BACK = re.compile(
+    rf"\b(?:rappelle|appelle|call|text)[a-z]*(?:[- ](?:moi|me|back))* (?:au|at|back at) "
+    rf"?{PHONE}"
+)
 _EVENT = re.compile(
-    r"\b(?:visites?(?: libres?| privees?)?|open houses?|showings?|rendez-vous|rdv|rencontres?|meetings?|photos?|photographe|appels?|home staging|caravane|tour|formation|conges?|vacances|anniversaire|birthday|diner|lunch|souper|cafe)\b"
+    r"\b(?:visites?(?: libres?| privees?)?|open houses?|showings?|rendez-vous|rdv|rencontres?|"
+    r"meetings?|photos?|photographe|appels?|home staging|caravane|tour|formation|conges?|"
+    r"vacances|anniversaire|birthday|diner|lunch|souper|cafe)\b"
 )
 _MAKES_OWN = re.compile(r"\b(?:notaire|notary|inspect|cloture|closing|signature|acte|possession|financement)")
 
@@ -128,15 +225,14 @@ def _start_of_question(text: str, marked: bool) -> int | None:
     if opening and not (polite and polite.start() <= opening.end() + 4 * opening.group().endswith("ce qu")):
         return 0
     asking = _ASKING_CLAUSE.search(text)
+    after_order = bool(asking and _commands(text[: asking.start()]))
     if not marked:
-        return asking.start() if asking and _commands(text[: asking.start()]) and _is_indirect(asking) else None
+        return asking.start() if asking and after_order and _is_indirect(asking) else None
     if polite:
         return asking.start() if asking and asking.start() > polite.end() else None
-    if _TAG.search(text):
-        return None
-    if asking and _commands(text[: asking.start()]):
+    if asking and after_order:
         return asking.start()
-    return None if _commands(text) and not asking else 0
+    return None if _TAG.search(text) or (_commands(text) and not asking) else 0
 
 
 def _is_indirect(asking: re.Match[str]) -> bool:
@@ -152,13 +248,15 @@ def _commands(text: str) -> bool:
 
 
 def _orders_nothing(text: str) -> bool:
-    if _WRITING.search(text):
+    if _WRITING.search(text) or (_MODEL_TASK.match(text) and not _CALL_BACK.search(text)):
         return True
-    if _MODEL_TASK.match(text) and not _CALL_BACK.search(text):
-        return True
-    hypothesis = _HYPOTHESIS.search(text)
-    if hypothesis and not _POLITE.search(text) and not _ME_FAUDRAIT.search(text):
+    if _HYPOTHESIS.search(text) and not _POLITE.search(text) and not _ME_FAUDRAIT.search(text):
         return True
     if _STORY.search(text) and not _OWN_DATA.search(text):
         return True
-    return bool(_EVENT.search(text) and (DATE in text or AMOUNT not in text) and not _MAKES_OWN.search(text) and not _commands(text))
+    return bool(
+        _EVENT.search(text)
+        and (DATE in text or AMOUNT not in text)
+        and not _MAKES_OWN.search(text)
+        and not _commands(text)
+    )

@@ -4,30 +4,60 @@ import re
 from dataclasses import dataclass
 
 from lea.actions.reading.given_names import GIVEN_NAMES
-from lea.actions.reading.text import fold, is_caseless
+from lea.actions.reading.text import fold, is_caseless, word_set
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’`-]|\.(?=[A-ZÉÈ]))*")
-_COMPANY = re.compile(r"\d{4}-\d{4} qu[ée]bec (?:inc\.?|lt[ée]e\.?)|[A-Z][\w&' -]{1,40} (?:inc|lt[ée]e|s\.e\.n\.c)\b\.?", re.IGNORECASE)
-_TITLES = frozenset("me maitre m mr mme mlle madame monsieur ms mrs miss dr docteur mister maître".split())
-_PARTICLES = frozenset("de du des la le van von der den el al bin ben da dos di st ste saint sainte mac mc d".split())
-_STOPS = frozenset(
-    "le la les l un une des du de d et pis puis and avec with tel telephone cell cellulaire cel courriel email mail e poste ext comme as est c'est cest "
-    "is are was will qui who that que son sa ses his her their leur leurs au aux a sur pour dans for on in at to mais but or ou svp stp please the my our your mon ma mes "
-    "notre nos votre vos chez agence s'appelle sappelle appelle named called nom name nomme prenom ajoute ajouter mets mettre add put set cree creer create fais faire prepare preparer "
-    "super genial bravo excellent great tres trop vraiment really very bonne bon good aussi also then ensuite demain aujourd'hui veut veulent voudrait accepte acceptent accepted accepts refuse a ont has have had demande demandent offre offrent offers offer pense dit "
-    "hesite va vont doit doivent peut peuvent signe signent signed wants want said says sera seront be been ete avait etait doesn't n'a ne n' pas not no non oui yes yep ok merci thanks "
-    "je tu il elle on nous vous ils elles i you he she we they it ca cela this ce cette cet these numero number phone phones cellphone mobile adresse address prix price "
-    "dossier file transaction deal maison condo propriete property vente achat sale purchase client clients cliente clientes nouveau nouvelle new nouvel premier deuxieme second first "
-    "vendeur vendeuse vendeurs vendeuses seller sellers vendor acheteur acheteuse acheteurs acheteuses buyer buyers purchaser notaire notary inspecteur inspectrice inspector courtier courtiere broker agent "
-    "arpenteur geometre surveyor conjoint conjointe spouse wife husband epoux epouse collaborateur collaboratrice hypothecaire inscripteur listing mortgage preteur lender representant representante gestionnaire syndicat syndic "
-    "mandataire liquidateur inspection financement closing cloture signature acte occupation possession offert asking deposit acompte depot mise fonds promesse pa pad dv cp mo formulaire form "
-    "si if quand when where comment how pourquoi why quel quelle what combien instead plutot plus moins encore deja already still yet now maintenant tantot bientot soon "
-    "maintenant hier today tomorrow yesterday lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday "
-    "ville city rue street centris lea léa hey hi bonjour salut allo lot no pi batiment home building pre preachat par by of from y en se s qu'il qu'elle tout toute tous toutes all both deux two trois "
-    "fait made done bien mal well avant apres before after sans without entre chacun juste just only seulement "
-    "joindre rejoindre reach contacter contact contacts mari femme blonde chum partner acquereur vends vend sell sells achete achetent buys buy signer sign".split()
+_COMPANY = re.compile(
+    r"\d{4}-\d{4} qu[ée]bec (?:inc\.?|lt[ée]e\.?)|[A-Z][\w&' -]{1,40} (?:inc|lt[ée]e|"
+    r"s\.e\.n\.c)\b\.?",
+    re.IGNORECASE,
 )
-_TITLE = re.compile(r"(?:me|ma[iî]tre|m|mr|mme|mlle|madame|monsieur|ms|mrs|miss|dr|docteur)\b\.? ?", re.IGNORECASE)
+_TITLES = word_set("me maitre m mr mme mlle madame monsieur ms mrs miss dr docteur mister maître")
+_PARTICLES = word_set("de du des la le van von der den el al bin ben da dos di st ste saint sainte mac mc d")
+_STOPS = word_set(
+    "le la les l un une des du de d et pis puis and avec with tel telephone cell cellulaire "
+    "cel courriel email mail e poste ext comme as est c'est cest "
+    "is are was will qui who that que son sa ses his her their leur leurs au aux a sur pour "
+    "dans for on in at to mais but or ou svp stp please the my our your mon ma mes "
+    "notre nos votre vos chez agence s'appelle sappelle appelle named called nom name nomme "
+    "prenom ajoute ajouter mets mettre add put set cree creer create fais faire prepare "
+    "preparer "
+    "super genial bravo excellent great tres trop vraiment really very bonne bon good aussi "
+    "also then ensuite demain aujourd'hui veut veulent voudrait accepte acceptent accepted "
+    "accepts refuse a ont has have had demande demandent offre offrent offers offer pense "
+    "dit "
+    "hesite va vont doit doivent peut peuvent signe signent signed wants want said says sera "
+    "seront be been ete avait etait doesn't n'a ne n' pas not no non oui yes yep ok merci "
+    "thanks "
+    "je tu il elle on nous vous ils elles i you he she we they it ca cela this ce cette cet "
+    "these numero number phone phones cellphone mobile adresse address prix price "
+    "dossier file transaction deal maison condo propriete property vente achat sale purchase "
+    "client clients cliente clientes nouveau nouvelle new nouvel premier deuxieme second "
+    "first "
+    "vendeur vendeuse vendeurs vendeuses seller sellers vendor acheteur acheteuse acheteurs "
+    "acheteuses buyer buyers purchaser notaire notary inspecteur inspectrice inspector "
+    "courtier courtiere broker agent "
+    "arpenteur geometre surveyor conjoint conjointe spouse wife husband epoux epouse "
+    "collaborateur collaboratrice hypothecaire inscripteur listing mortgage preteur lender "
+    "representant representante gestionnaire syndicat syndic "
+    "mandataire liquidateur inspection financement closing cloture signature acte occupation "
+    "possession offert asking deposit acompte depot mise fonds promesse pa pad dv cp mo "
+    "formulaire form "
+    "si if quand when where comment how pourquoi why quel quelle what combien instead plutot "
+    "plus moins encore deja already still yet now maintenant tantot bientot soon "
+    "maintenant hier today tomorrow yesterday lundi mardi mercredi jeudi vendredi samedi "
+    "dimanche monday tuesday wednesday thursday friday saturday sunday "
+    "ville city rue street centris lea léa hey hi bonjour salut allo lot no pi batiment home "
+    "building pre preachat par by of from y en se s qu'il qu'elle tout toute tous toutes all "
+    "both deux two trois "
+    "fait made done bien mal well avant apres before after sans without entre chacun juste "
+    "just only seulement "
+    "joindre rejoindre reach contacter contact contacts mari femme blonde chum partner "
+    "acquereur vends vend sell sells achete achetent buys buy signer sign"
+)
+_TITLE = re.compile(
+    r"(?:me|ma[iî]tre|m|mr|mme|mlle|madame|monsieur|ms|mrs|miss|dr|docteur)\b\.? ?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +68,22 @@ class Name:
     titled: bool = False
 
 
-def read_name(text: str, folded: str, start: int, end: int, trusting: bool, doubtful: bool = False) -> Name | None:
+def read_name(
+    text: str, folded: str, start: int, end: int, *, trusting: bool, doubtful: bool = False
+) -> Name | None:
     """The name that begins at `start`; `trusting` lets small letters be one (« le vendeur cest andré lefebvre »).
 
     `doubtful`: what follows may as well be an adjective, so a name must begin with a known given name.
     """
-    while start < end and folded[start] in " :,-\"«(":
+    while start < end and folded[start] in ' :,-"«(':
         start += 1
     company = _COMPANY.match(text, start, end)
-    if company and not _stops(folded[start : company.end()].split(" ")[0]):
+    if company and not _stops(folded[start : company.end()].split(" ", 1)[0]):
         return Name(company.group().strip(" ,"), start, company.end())
     title = _TITLE.match(text, start, end)
     position = title.end() if title else start
     position = _skip_titles(text, position, end)
-    trusting = trusting and is_caseless(text) or bool(title and trusting)
+    trusting = (trusting and is_caseless(text)) or bool(title and trusting)
     words, stop = _take(text, folded, position, end, trusting)
     if not words or (doubtful and words[0].islower() and not _is_given(words[0])):
         return None
@@ -81,9 +113,15 @@ def _take(text: str, folded: str, start: int, end: int, trusting: bool) -> tuple
         written = word.group()
         if len(words) > 1 and plain in ("de", "du", "des", "d"):
             break
-        if plain in _PARTICLES and (words or written[0].isupper() or plain in ("st", "ste", "el", "al", "van", "von")):
+        if plain in _PARTICLES and (
+            words or written[0].isupper() or plain in ("st", "ste", "el", "al", "van", "von")
+        ):
             pending.append(written)
-        elif not _stops(plain) and (written[0].isupper() or trusting or _glued_capital(written)) and plain not in _TITLES:
+        elif (
+            not _stops(plain)
+            and (written[0].isupper() or trusting or _glued_capital(written))
+            and plain not in _TITLES
+        ):
             words += [*pending, written]
             pending, stop = [], word.end()
         else:

@@ -7,37 +7,70 @@ from lea.actions.reading.spans import MARKS, Page
 from lea.actions.reading.text import any_in
 
 _KINDLY = re.compile(
-    r"n'oublie[rsz]? (?:surtout |donc )?pas(?: non plus)? (?:de |d')|oublie[rsz]? pas (?:de |d')|(?:don't|do not|dont) forget to|pas de (?:probleme|souci|trouble)s?|no (?:problem|worries)|"
-    r"pourquoi pas|why not|pas grave|pas mal|pas plus tard que|no later than|n'hesite[rsz]? pas(?: a)?|sans faute|without (?:fail|delay)|sans (?:delai|tarder|attendre)|not only|non seulement|pas juste|pas seulement|"
-    r"(?:pourrais|peux)[- ]tu pas|tu (?:pourrais|peux) pas|non[- ]exclusif|non exclusif|non-exclusive|non exclusive|nonexclusive|sans inspection|sans condition|non conditionnel|inconditionnel"
+    r"n'oublie[rsz]? (?:surtout |donc )?pas(?: non plus)? (?:de |d')|oublie[rsz]? pas (?:de |"
+    r"d')|(?:don't|do not|dont) forget to|pas de (?:probleme|souci|trouble)s?|no (?:problem|"
+    r"worries)|"
+    r"pourquoi pas|why not|pas grave|pas mal|pas plus tard que|no later than|n'hesite[rsz]? "
+    r"pas(?: a)?|sans faute|without (?:fail|delay)|sans (?:delai|tarder|attendre)|not only|"
+    r"non seulement|pas juste|pas seulement|"
+    r"(?:pourrais|peux)[- ]tu pas|tu (?:pourrais|peux) pas|non[- ]exclusif|non exclusif|"
+    r"non-exclusive|non exclusive|nonexclusive|sans inspection|sans condition|non "
+    r"conditionnel|inconditionnel"
 )
 _VERBAL = re.compile(
-    r"(?<![a-z])(?:ne |n')[a-z'-]+(?:[- ](?:moi|y|en|le|la|les))?(?: [a-z]+)? (?:pas|plus|jamais|rien|aucun|point)\b|(?<![a-z'])(?:ne |n')(?:pas|plus|jamais|rien)\b|"
-    r"(?<![a-z'])(?:[a-z]+)(?:-(?:le|la|les|moi|lui|y|en))* (?:pas|jamais)\b(?! (?:de )?(?:probleme|souci))|(?<![a-z'])(?:ne|n')\b|"
-    r"\b(?:don't|do not|doesn't|does not|didn't|did not|won't|will not|can't|cannot|never|no need|isn't|is not|aren't|wasn't|haven't|hasn't|not yet|not going|shouldn't|stop|hold off|hold on|wait|avoid|forget|skip|ignore)\b|"
-    r"\b(?:pas besoin|plus besoin|inutile|surtout pas|attends|attendez|attendre|attendons|arrete[rz]?|evite[rz]?|oublie[rz]?|laisse (?:faire|tomber)|laissez (?:faire|tomber)|interdit|defense de|jamais|refus\w*|declin\w*|rejet\w*|rejected|turned down|refused|tombee? a l'eau mais)\b|"
-    r"\b(?:avant (?:de |d')(?=(?:cree|ajoute|prepare|mettre|faire|envoy|ouvr|enregistr|chang|modifi|fix|sort|generer))|before (?=creating|adding|preparing|sending|making|doing|changing|setting|opening)|plutot que de|au lieu de (?=[a-z])|instead of (?=[a-z]+ing)|rather than (?=[a-z]+ing))"
+    r"(?<![a-z])(?:ne |n')[a-z'-]+(?:[- ](?:moi|y|en|le|la|les))?(?: [a-z]+)? (?:pas|plus|"
+    r"jamais|rien|aucun|point)\b|(?<![a-z'])(?:ne |n')(?:pas|plus|jamais|rien)\b|"
+    r"(?<![a-z'])(?:[a-z]+)(?:-(?:le|la|les|moi|lui|y|en))* (?:pas|jamais)\b(?! (?:de "
+    r")?(?:probleme|souci))|(?<![a-z'])(?:ne|n')\b|"
+    r"\b(?:don't|do not|doesn't|does not|didn't|did not|won't|will not|can't|cannot|never|no "
+    r"need|isn't|is not|aren't|wasn't|haven't|hasn't|not yet|not going|shouldn't|stop|hold "
+    r"off|hold on|wait|avoid|forget|skip|ignore)\b|"
+    r"\b(?:pas besoin|plus besoin|inutile|surtout pas|attends|attendez|attendre|attendons|"
+    r"arrete[rz]?|evite[rz]?|oublie[rz]?|laisse (?:faire|tomber)|laissez (?:faire|tomber)|"
+    r"interdit|defense de|jamais|refus\w*|declin\w*|rejet\w*|rejected|turned down|refused|"
+    r"tombee? a l'eau mais)\b|"
+    r"\b(?:avant (?:de |d')(?=(?:cree|ajoute|prepare|mettre|faire|envoy|ouvr|enregistr|chang|"
+    r"modifi|fix|sort|generer))|before (?=creating|adding|preparing|sending|making|doing|"
+    r"changing|setting|opening)|plutot que de|au lieu de (?=[a-z])|instead of (?=[a-z]+ing)|"
+    r"rather than (?=[a-z]+ing))"
 )
 _NOMINAL = re.compile(
-    r"(?<![a-z'])(?:(?:mais |but |et |and |,)? ?(?:pas|non|not|without|sans|sauf|except|hormis|ni|nor|no)) (?!plus|\d)"
+    r"(?<![a-z'])(?:(?:mais |but |et |and |,)? ?(?:pas|non|not|without|sans|sauf|except|"
+    r"hormis|ni|nor|no)) (?!plus|\d)"
 )
-_AFTERWARDS = re.compile(r"\b(?:plus tard|later|une autre fois|un autre jour|pas (?:tout de suite|maintenant|encore|pour (?:l'instant|le moment|linstant))|not (?:now|yet)|for now we won't)\b")
+_AFTERWARDS = re.compile(
+    r"\b(?:plus tard|later|une autre fois|un autre jour|pas (?:tout de suite|maintenant|"
+    r"encore|pour (?:l'instant|le moment|linstant))|not (?:now|yet)|for now we won't)\b"
+)
 _PRONOUN = re.compile(
-    r"(?<![a-z])(?:ne (?:la|le|les)|ne l'|n'y|l')[ ]?[a-z]+ (?:pas|jamais)|(?:don't|do not|never) [a-z]+ (?:it|that|this|them|anything)|[a-z]+-(?:la|le|les) pas\b|pas (?:ca|cela)\b|(?<![a-z])(?:mets|ajoute|cree|prepare|note|enregistre|inscris|fais) (?:la|le|les) pas\b|rien\b|anything|nothing"
+    r"(?<![a-z])(?:ne (?:la|le|les)|ne l'|n'y|l')[ ]?[a-z]+ (?:pas|jamais)|(?:don't|do not|"
+    r"never) [a-z]+ (?:it|that|this|them|anything)|[a-z]+-(?:la|le|les) pas\b|pas (?:ca|"
+    r"cela)\b|(?<![a-z])(?:mets|ajoute|cree|prepare|note|enregistre|inscris|fais) (?:la|le|"
+    r"les) pas\b|rien\b|anything|nothing"
 )
 _RESUMES = re.compile(
     r"^[ ,]*(?:mais|but|plutot|instead|juste|seulement|only|just|par contre|cependant|however)\b|"
-    r"^[ ,(:-]*(?:(?:et|pis|puis|and|then|ensuite|also|mais|but|svp|stp|please|plutot|juste|just) )*(?:cree|ajoute|mets|prepare|fais|ouvre|enregistre|note|inscris|change|corrige|complete|sors|fixe|demarre|lance|create|add|set|prepare|prep|open|start|make|put|record|update|change|draft|mark)[rsz]?\b"
+    r"^[ ,(:-]*(?:(?:et|pis|puis|and|then|ensuite|also|mais|but|svp|stp|please|plutot|juste|"
+    r"just) )*(?:cree|ajoute|mets|prepare|fais|ouvre|enregistre|note|inscris|change|corrige|"
+    r"complete|sors|fixe|demarre|lance|create|add|set|prepare|prep|open|start|make|put|record|"
+    r"update|change|draft|mark)[rsz]?\b"
 )
 _SAME_KIND = re.compile(
-    rf"(?:(?P<not>(?:ce )?n'est (?:pas|plus)|(?:ce|c'|ca) ?(?:est )?pas|c'est (?:pas|plus)|(?:et|mais|and|but)? ?(?:pas|non(?: pas)?|not|isn't|is not)|au lieu (?:de|du|d')|a la place (?:de|du)|plutot que|instead of|rather than|"
-    rf"remplace[rz]?|replace)|change[rz]?|(?:passe[rz]?|baisse[rz]?|monte[rz]?|augmente[rz]?|redui[st]|reduire|move[ds]?|drop|lower|raise|go|deplace[rz]?|devance[rz]?|repousse[rz]?|reporte[rz]?)[^{MARKS}.,;]{{0,40}}?(?<![a-z])(?:de|du|from))"
+    rf"(?:(?P<not>(?:ce )?n'est (?:pas|plus)|(?:ce|c'|ca) ?(?:est )?pas|c'est (?:pas|plus)|"
+    rf"(?:et|mais|and|but)? ?(?:pas|non(?: pas)?|not|isn't|is not)|au lieu (?:de|du|d')|a la "
+    rf"place (?:de|du)|plutot que|instead of|rather than|"
+    rf"remplace[rz]?|replace)|change[rz]?|(?:passe[rz]?|baisse[rz]?|monte[rz]?|augmente[rz]?|"
+    rf"redui[st]|reduire|move[ds]?|drop|lower|raise|go|deplace[rz]?|devance[rz]?|repousse[rz]?|"
+    rf"reporte[rz]?)[^{MARKS}.,;]{{0,40}}?(?<![a-z])(?:de|du|from))"
     rf"(?: ?(?:le|la|les|l'|de|du|d'|a|au|the|to|at|prix|price))* ?(?P<mark>[\ue000-\ue006])(?P=mark)*"
 )
-_ANY_CUE = ("pas", "ne ", "n'", "not", "n't", "no ", "jamais", "never", "sans", "without", "instead", "lieu", "place", "plutot",
-            "rather", "attend", "wait", "hold", "avant", "before", "stop", "arret", "evite", "avoid", "oubli", "forget", "laiss", "ni ",
-            "nor ", "sauf", "except", "skip", "ignor", "inutile", "interdit", "refus", "declin", "rejet", "reject", "turned", "later",
-            "plus tard", "non", "remplace", "replace", "du ", "dont", "rien", "autre", "de ", "from", "defense", "hormis")  # fmt: skip
+_ANY_CUE = (
+    "pas", "ne ", "n'", "not", "n't", "no ", "jamais", "never", "sans", "without", "instead", "lieu",
+    "place", "plutot", "rather", "attend", "wait", "hold", "avant", "before", "stop", "arret", "evite",
+    "avoid", "oubli", "forget", "laiss", "ni ", "nor ", "sauf", "except", "skip", "ignor", "inutile",
+    "interdit", "refus", "declin", "rejet", "reject", "turned", "later", "plus tard", "non", "remplace",
+    "replace", "du ", "dont", "rien", "autre", "de ", "from", "defense", "hormis",
+)  # fmt: skip
 
 
 def hide_rejected(page: Page) -> list[tuple[int, int]]:
@@ -46,7 +79,9 @@ def hide_rejected(page: Page) -> list[tuple[int, int]]:
         return []
     rejected: list[tuple[int, int]] = []
     spots: list[tuple[int, int]] = []
-    count = {mark: len(re.findall(f"{mark}+", page.masked)) for mark in "\ue000\ue001\ue003\ue004\ue005\ue006"}
+    count = {
+        mark: len(re.findall(f"{mark}+", page.masked)) for mark in "\ue000\ue001\ue003\ue004\ue005\ue006"
+    }
     for match in _SAME_KIND.finditer(page.masked):
         mark = match["mark"]
         if count.get(mark, 0) > 1:

@@ -3,10 +3,13 @@
 import re
 
 _UNITS = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
+    "neuf": 9,
     "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20,
-    "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70, "nonante": 90,
-    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70,
+    "nonante": 90,
+    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90,
@@ -17,11 +20,17 @@ _SCALES = {
     "million": 1_000_000, "millions": 1_000_000,
 }  # fmt: skip
 _LINKS = frozenset({"et", "and"})
-_VOCABULARY = sorted({*_UNITS, *_HUNDREDS, *_SCALES, *_LINKS, "demi", "half", "quart", "quarter"}, key=len, reverse=True)
+_VOCABULARY = sorted(
+    {*_UNITS, *_HUNDREDS, *_SCALES, *_LINKS, "demi", "half", "quart", "quarter"}, key=len, reverse=True
+)
 _WORD = rf"(?:{'|'.join(_VOCABULARY)})"
 _RUN = re.compile(rf"(?<![a-z'\d])(?<!\d )({_WORD}(?:[ -]{_WORD}){{0,14}})(?![a-z'])")
 _SMALL = re.compile(rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])")
-SMALL_NUMBER = r"(?:\d{1,3}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|soixante|quatre-vingt-dix|a|one|two|three|four|five|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|forty-five|sixty|ninety)"  # noqa: E501
+SMALL_NUMBER = (
+    r"(?:\d{1,3}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|"
+    r"trente|quarante|soixante|quatre-vingt-dix|a|one|two|three|four|five|seven|eight|nine|"
+    r"ten|twelve|fifteen|twenty|thirty|forty|forty-five|sixty|ninety)"
+)
 
 
 def small_number(text: str) -> int:
@@ -37,21 +46,23 @@ def small_number(text: str) -> int:
 def parse_number(text: str) -> int | None:
     """The value of folded number words; None when they are not one number with a hundred or a scale in it."""
     total, group, scaled, last = 0, 0, False, 1
-    tokens = text.replace("-", " ").split()
-    for position, token in enumerate(tokens):
-        if token in _SCALES:
-            last = _SCALES[token]
+    words = text.replace("-", " ").split()
+    for position, word in enumerate(words):
+        if word in _SCALES:
+            last = _SCALES[word]
             total, group, scaled = total + max(group, 1) * last, 0, True
-        elif token in _HUNDREDS:
+        elif word in _HUNDREDS:
             group, scaled = max(group, 1) * 100, True
-        elif token in ("demi", "half"):
-            total += last // 2 if position and last > 1 else 500_000 * ("million" in tokens)
-            if not position or tokens[position - 1] not in _LINKS and last == 1:
+        elif word in ("demi", "half"):
+            total += last // 2 if position and last > 1 else 500_000 * ("million" in words)
+            if not position or (words[position - 1] not in _LINKS and last == 1):
                 return total or None
-        elif token in ("quart", "quarter"):
+        elif word in ("quart", "quarter"):
             total += last // 4
-        elif token in _UNITS and not (token == "a" and position + 1 < len(tokens) and tokens[position + 1] == "half"):
-            group = group * 20 if token.startswith("vingt") and group == 4 else group + _UNITS[token]
+        elif word in _UNITS and not (
+            word == "a" and position + 1 < len(words) and words[position + 1] == "half"
+        ):
+            group = group * 20 if word.startswith("vingt") and group == 4 else group + _UNITS[word]
     if not scaled:
         return None
     shorthand = last == 1_000_000 and 0 < group < 10

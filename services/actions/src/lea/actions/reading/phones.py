@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 _PHONE = re.compile(
-    r"(?<![\d$])(?:\+?1[ .-]?)?\(?(?P<area>[2-9]\d{2})\)?[ .-]{0,2}(?P<exchange>[2-9]\d{2})[ .-]?(?P<line>\d{4})(?![\d$]| ?\$)"
+    r"(?<![\d$])(?:\+?1[ .-]?)?\(?(?P<area>[2-9]\d{2})\)?[ .-]{0,2}(?P<exchange>[2-9]\d{2})[ "
+    r".-]?(?P<line>\d{4})(?![\d$]| ?\$)"
 )
 _EXT = r"(?:poste|ext\.?|extension|ext|x|#|p\.)\s?(?P<ext>\d{1,6})\b"
 _AFTER = re.compile(r"[ ,]{0,3}" + _EXT)

@@ -11,21 +11,39 @@ from lea.actions.reading.spans import AMOUNT, Page, PostalCode
 from lea.contracts.orders import SetAddress
 
 _NAMING = re.compile(
-    r"(?:\b(?:pour|sur|for|on|at|a|au|de|du|dossier|transaction|vente|achat|deal|file|listing|condo|maison|concernant|regarding|re|of)\b[ :]*(?:le |la |l'|les |the |celui du |celle du )?)$"
+    r"(?:\b(?:pour|sur|for|on|at|a|au|de|du|dossier|transaction|vente|achat|deal|file|listing|"
+    r"condo|maison|concernant|regarding|re|of)\b[ :]*(?:le |la |l'|les |the |celui du |celle "
+    r"du )?)$"
 )
 _GIVING = re.compile(
     r"(?:(?:adresse|address|situee?|located|\bsise?|se trouve)[^.;\ue000-\ue006]{0,40}|"
-    r"(?:propriete|property|maison|condo|chalet|duplex|triplex|terrain|house|immeuble|inscription|plex|bungalow|loft)(?: [a-z]+){0,2} ?(?:est|is|se trouve|:)[^.;\ue000-\ue006]{0,24}|"
+    r"(?:propriete|property|maison|condo|chalet|duplex|triplex|terrain|house|immeuble|"
+    r"inscription|plex|bungalow|loft)(?: [a-z]+){0,2} ?(?:est|is|se trouve|"
+    r":)[^.;\ue000-\ue006]{0,24}|"
     r"\b(?:c'est|it's|we're|on est|nous sommes)[ ]*(?:maintenant )?(?:le |au |at |situe au |la )?)$"
 )
-_POSTAL_CUE = re.compile(r"code postal|postal code|zip|adresse|address|\bcp\b|c'est|complet|it's|ajoute|add|mets|set")
-_UNIT = re.compile(r"\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|local|bureau)\b\.?(?: (?:est|is|c'est|le|the|no|numero|number|:))* ?#? ?(?P<unit>\d{1,5}[a-z]?)\b|#(?P<hash>\d{1,5}[a-z]?)\b")
-_UNIT_AMOUNT = re.compile(rf"\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|local|bureau)\b\.?(?: (?:est|is|c'est|le|the|no|numero|number|:))* ?#?{AMOUNT}+")
+_POSTAL_CUE = re.compile(
+    r"code postal|postal code|zip|adresse|address|\bcp\b|c'est|complet|it's|ajoute|add|mets|"
+    r"set"
+)
+_UNIT = re.compile(
+    r"\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|local|bureau)\b\.?(?: (?:est|is|"
+    r"c'est|le|the|no|numero|number|:))* ?#? ?(?P<unit>\d{1,5}[a-z]?)\b|"
+    r"#(?P<hash>\d{1,5}[a-z]?)\b"
+)
+_UNIT_AMOUNT = re.compile(
+    rf"\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|local|bureau)\b\.?(?: (?:est|is|"
+    rf"c'est|le|the|no|numero|number|:))* ?#?{AMOUNT}+"
+)
 _ADDRESS_CUE = re.compile(r"adresse|address|appartement|unite|unit\b|numero civique|civic")
 _CIVIC = re.compile(
-    rf"(?:\b(?:adresse|address|numero civique|civic(?: number)?|numero de porte|no civique)\b[^.;{AMOUNT}]{{0,30}}?)(?P<mark>{AMOUNT}+)"
+    rf"(?:\b(?:adresse|address|numero civique|civic(?: number)?|numero de porte|no "
+    rf"civique)\b[^.;{AMOUNT}]{{0,30}}?)(?P<mark>{AMOUNT}+)"
 )
-_CITY = re.compile(r"\b(?:la )?(?:ville|city|municipalite|town)(?: (?:est|is|c'est|sera|to|a|de))*[ :]+(?=[a-z])")
+_CITY = re.compile(
+    r"\b(?:la )?(?:ville|city|municipalite|town)(?: (?:est|is|c'est|sera|to|a|de))*[ "
+    r":]+(?=[a-z])"
+)
 
 
 def read_places(page: Page, sentence: Sentence, gathering: Gathering, naming: list[SetAddress]) -> None:
@@ -55,7 +73,9 @@ def _read_parts(page: Page, start: int, end: int, gathering: Gathering) -> None:
     if _ADDRESS_CUE.search(text):
         if unit := _UNIT.search(text):
             slots["unit"] = (unit["unit"] or unit["hash"]).upper()
-        elif (amount := _UNIT_AMOUNT.search(text)) and (value := _amount_at(page, start, start + amount.end())):
+        elif (amount := _UNIT_AMOUNT.search(text)) and (
+            value := _amount_at(page, start, start + amount.end())
+        ):
             slots["unit"] = str(value)
         elif (civic := _CIVIC.search(text)) and (value := _amount_at(page, start, start + civic.end())):
             slots["civic_number"] = str(value)

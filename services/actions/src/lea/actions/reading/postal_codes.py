@@ -2,7 +2,10 @@
 
 import re
 
-_CODE = re.compile(r"(?<![a-z0-9])([abceghj-nprstvxy]\d[abceghj-nprstv-z])[ -]?(\d[abceghj-nprstv-z]\d)(?![a-z0-9])")
+_CODE = re.compile(
+    r"(?<![a-z0-9])([abceghj-nprstvxy]\d[abceghj-nprstv-z])[ "
+    r"-]?(\d[abceghj-nprstv-z]\d)(?![a-z0-9])"
+)
 
 
 def find_postal_codes(folded: str) -> list[tuple[int, int, str]]:

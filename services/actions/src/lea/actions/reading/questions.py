@@ -9,17 +9,69 @@ _KINDS: dict[Language, dict[str, str]] = {
     "en": {"sale": "sale", "purchase": "purchase"},
 }
 _PRICES: dict[Language, dict[str, str]] = {
-    "fr": {"asking": "prix demandé", "offered": "prix offert", "accepted": "prix accepté", "deposit": "acompte", "down_payment": "mise de fonds", "counter": "contre-proposition"},
-    "en": {"asking": "asking price", "offered": "offered price", "accepted": "accepted price", "deposit": "deposit", "down_payment": "down payment", "counter": "counter-proposal"},
-}  # fmt: skip
+    "fr": {
+        "asking": "prix demandé",
+        "offered": "prix offert",
+        "accepted": "prix accepté",
+        "deposit": "acompte",
+        "down_payment": "mise de fonds",
+        "counter": "contre-proposition",
+    },
+    "en": {
+        "asking": "asking price",
+        "offered": "offered price",
+        "accepted": "accepted price",
+        "deposit": "deposit",
+        "down_payment": "down payment",
+        "counter": "counter-proposal",
+    },
+}
 _DATES: dict[Language, dict[str, str]] = {
-    "fr": {"closing": "acte de vente", "inspection": "inspection", "financing": "financement", "occupancy": "occupation", "promise_expiry": "expiration de la promesse"},
-    "en": {"closing": "closing", "inspection": "inspection", "financing": "financing", "occupancy": "occupancy", "promise_expiry": "expiry of the promise"},
-}  # fmt: skip
+    "fr": {
+        "closing": "acte de vente",
+        "inspection": "inspection",
+        "financing": "financement",
+        "occupancy": "occupation",
+        "promise_expiry": "expiration de la promesse",
+    },
+    "en": {
+        "closing": "closing",
+        "inspection": "inspection",
+        "financing": "financing",
+        "occupancy": "occupancy",
+        "promise_expiry": "expiry of the promise",
+    },
+}
 _ROLES: dict[Language, dict[str, str]] = {
-    "fr": {"seller": "vendeur", "buyer": "acheteur", "notary": "notaire", "inspector": "inspecteur", "listing_broker": "courtier inscripteur", "collaborating_broker": "courtier collaborateur", "mortgage_broker": "courtier hypothécaire", "mortgage_lender": "prêteur", "surveyor": "arpenteur-géomètre", "syndicate_manager": "gestionnaire du syndicat", "spouse": "conjoint", "representative": "représentant"},
-    "en": {"seller": "seller", "buyer": "buyer", "notary": "notary", "inspector": "inspector", "listing_broker": "listing broker", "collaborating_broker": "collaborating broker", "mortgage_broker": "mortgage broker", "mortgage_lender": "lender", "surveyor": "surveyor", "syndicate_manager": "syndicate manager", "spouse": "spouse", "representative": "representative"},
-}  # fmt: skip
+    "fr": {
+        "seller": "vendeur",
+        "buyer": "acheteur",
+        "notary": "notaire",
+        "inspector": "inspecteur",
+        "listing_broker": "courtier inscripteur",
+        "collaborating_broker": "courtier collaborateur",
+        "mortgage_broker": "courtier hypothécaire",
+        "mortgage_lender": "prêteur",
+        "surveyor": "arpenteur-géomètre",
+        "syndicate_manager": "gestionnaire du syndicat",
+        "spouse": "conjoint",
+        "representative": "représentant",
+    },
+    "en": {
+        "seller": "seller",
+        "buyer": "buyer",
+        "notary": "notary",
+        "inspector": "inspector",
+        "listing_broker": "listing broker",
+        "collaborating_broker": "collaborating broker",
+        "mortgage_broker": "mortgage broker",
+        "mortgage_lender": "lender",
+        "surveyor": "surveyor",
+        "syndicate_manager": "syndicate manager",
+        "spouse": "spouse",
+        "representative": "representative",
+    },
+}
 _MANDATES: dict[Language, tuple[tuple[str, str], ...]] = {
     "fr": (("yes", "exclusif"), ("no", "non exclusif")),
     "en": (("yes", "exclusive"), ("no", "non-exclusive")),
@@ -28,7 +80,11 @@ _MANDATES: dict[Language, tuple[tuple[str, str], ...]] = {
 
 def money(amount: int, language: Language) -> str:
     """`450 000 $` or `$450,000`, as the language writes it."""
-    return f"${amount:,}" if language == "en" else f"{amount:,} $".replace(",", "\u00a0").replace(" $", "\u00a0$")
+    return (
+        f"${amount:,}"
+        if language == "en"
+        else f"{amount:,} $".replace(",", "\u00a0").replace(" $", "\u00a0$")
+    )
 
 
 def which_transaction(
@@ -40,28 +96,52 @@ def which_transaction(
 ) -> Question:
     """Asks which transaction is meant; `unknown` are the words that none of them fits."""
     if language == "fr":
-        text = f"Je ne trouve pas de transaction « {unknown} ». Laquelle voulez-vous dire ?" if unknown else "Pour quelle transaction ?"
+        text = (
+            f"Je ne trouve pas de transaction « {unknown} ». Laquelle voulez-vous dire ?"
+            if unknown
+            else "Pour quelle transaction ?"
+        )
     else:
-        text = f"I can't find a transaction for “{unknown}”. Which one do you mean?" if unknown else "For which transaction?"
+        text = (
+            f"I can't find a transaction for “{unknown}”. Which one do you mean?"
+            if unknown
+            else "For which transaction?"
+        )
     choices = tuple(Choice(label=_label(item, language), transaction_ref=item.ref) for item in candidates[:8])
     return Question(slot="transaction", text=text, choices=choices, orders=orders, draft=_waiting(gap))
 
 
-def which_kind(language: Language, orders: tuple[Order, ...], gap: Unfinished | None, none_yet: bool) -> Question:
+def which_kind(
+    language: Language, orders: tuple[Order, ...], gap: Unfinished | None, none_yet: bool
+) -> Question:
     """Asks whether the transaction to create is a sale or a purchase."""
     if language == "fr":
-        text = ("Vous n'avez pas encore de transaction : j'en crée une ? " if none_yet else "") + "S'agit-il d'une vente ou d'un achat ?"
+        text = (
+            "Vous n'avez pas encore de transaction : j'en crée une ? " if none_yet else ""
+        ) + "S'agit-il d'une vente ou d'un achat ?"
     else:
-        text = ("You have no transaction yet: shall I create one? " if none_yet else "") + "Is it a sale or a purchase?"
-    choices = tuple(Choice(label=label.capitalize(), value=value) for value, label in _KINDS[language].items())
-    return Question(slot="transaction_kind", text=text, choices=choices, orders=orders, draft={"action": "create_transaction", **_waiting(gap, "next_")})
+        text = (
+            "You have no transaction yet: shall I create one? " if none_yet else ""
+        ) + "Is it a sale or a purchase?"
+    choices = tuple(
+        Choice(label=label.capitalize(), value=value) for value, label in _KINDS[language].items()
+    )
+    return Question(
+        slot="transaction_kind",
+        text=text,
+        choices=choices,
+        orders=orders,
+        draft={"action": "create_transaction", **_waiting(gap, "next_")},
+    )
 
 
 def _waiting(gap: Unfinished | None, prefix: str = "") -> dict[str, str]:
     """An order that waits for its own question, as text."""
     if gap is None:
         return {}
-    return {f"{prefix}{name}": value for name, value in {**gap.draft, "slot": gap.slot, "hint": gap.hint}.items()}
+    return {
+        f"{prefix}{name}": value for name, value in {**gap.draft, "slot": gap.slot, "hint": gap.hint}.items()
+    }
 
 
 def _label(known: KnownTransaction, language: Language) -> str:
@@ -74,72 +154,101 @@ def ask(gap: Unfinished, language: Language, orders: tuple[Order, ...] = ()) -> 
     french = language == "fr"
     match gap.slot:
         case "price_kind":
-            return _price_kind(gap, language, orders)
+            question = _price_kind(gap, language)
         case "amount":
-            return _amount(gap, language, orders)
+            question = _amount(gap, language)
         case "date_kind":
             text = "De quelle date s'agit-il ?" if french else "Which date is it?"
-            return Question(slot="date_kind", text=text, choices=_choices(_DATES[language]), orders=orders, draft=gap.draft)
+            question = Question(slot="date_kind", text=text, choices=_choices(_DATES[language]))
         case "date":
-            return Question(slot="date", text=_date_text(gap, language), orders=orders, draft=gap.draft)
+            question = Question(slot="date", text=_date_text(gap, language))
         case "role":
-            who = gap.hint or (gap.draft.get("phone") or gap.draft.get("email") or "")
-            text = f"Quel est le rôle de {who} ?" if french else f"What is {who}'s role?"
-            if not gap.hint:
-                text = f"À qui appartient {who} ?" if french else f"Whose is {who}?"
-            return Question(slot="role", text=text, choices=_choices(_ROLES[language]), orders=orders, draft=gap.draft)
+            question = Question(
+                slot="role", text=_role_text(gap, language), choices=_choices(_ROLES[language])
+            )
         case "name":
             role = _ROLES[language].get(gap.draft.get("role", ""), "")
             text = f"Quel est le nom ({role}) ?" if french else f"What is the {role}'s name?"
-            return Question(slot="name", text=text, orders=orders, draft=gap.draft)
+            question = Question(slot="name", text=text)
         case "form":
-            return _form(gap, language, orders)
+            question = _form(gap, language)
         case _:
             text = "Pouvez-vous préciser ?" if french else "Could you be more specific?"
-            return Question(slot="status", text=text, orders=orders, draft=gap.draft)
+            question = Question(slot="status", text=text)
+    draft = {name: value for name, value in gap.draft.items() if name != "generic"}
+    return question.model_copy(update={"orders": orders, "draft": draft})
+
+
+def _role_text(gap: Unfinished, language: Language) -> str:
+    """Who a person is, or whose a phone or an e-mail is."""
+    if gap.hint:
+        return f"Quel est le rôle de {gap.hint} ?" if language == "fr" else f"What is {gap.hint}'s role?"
+    detail = gap.draft.get("phone") or gap.draft.get("email") or ""
+    return f"À qui appartient {detail} ?" if language == "fr" else f"Whose is {detail}?"
 
 
 def _choices(labels: dict[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(label=label[0].upper() + label[1:], value=value) for value, label in labels.items())
 
 
-def _price_kind(gap: Unfinished, language: Language, orders: tuple[Order, ...]) -> Question:
+def _price_kind(gap: Unfinished, language: Language) -> Question:
     amount = money(int(gap.draft["amount_cad"]), language)
     text = f"{amount} : de quel prix s'agit-il ?" if language == "fr" else f"{amount}: which price is it?"
-    draft = {name: value for name, value in gap.draft.items() if name != "generic"}
-    return Question(slot="price_kind", text=text, choices=_choices(_PRICES[language]), orders=orders, draft=draft)
+    return Question(slot="price_kind", text=text, choices=_choices(_PRICES[language]))
 
 
-def _amount(gap: Unfinished, language: Language, orders: tuple[Order, ...]) -> Question:
+def _amount(gap: Unfinished, language: Language) -> Question:
     said = int(gap.hint or 0)
     if not said:
         text = "Quel est le montant ?" if language == "fr" else "What is the amount?"
-        return Question(slot="amount", text=text, orders=orders, draft=gap.draft)
+        return Question(slot="amount", text=text)
     if said >= 10_000:
         shown = money(said, language)
-        return Question(slot="amount", text=f"{shown} ?", orders=orders, draft=gap.draft)
+        return Question(slot="amount", text=f"{shown} ?")
     meant = said * 1_000
-    text = f"Voulez-vous dire {money(meant, language)} ?" if language == "fr" else f"Do you mean {money(meant, language)}?"
-    return Question(slot="amount", text=text, choices=(Choice(label=money(meant, language), value=str(meant)),), orders=orders, draft=gap.draft)
+    text = (
+        f"Voulez-vous dire {money(meant, language)} ?"
+        if language == "fr"
+        else f"Do you mean {money(meant, language)}?"
+    )
+    return Question(
+        slot="amount", text=text, choices=(Choice(label=money(meant, language), value=str(meant)),)
+    )
 
 
 def _date_text(gap: Unfinished, language: Language) -> str:
     label = _DATES[language].get(gap.draft.get("kind", ""), "date")
     if gap.draft.get("past"):
-        return f"La date « {gap.hint} » est passée. Quelle est la bonne date ({label}) ?" if language == "fr" else f"“{gap.hint}” is in the past. What is the right date ({label})?"
+        return (
+            f"La date « {gap.hint} » est passée. Quelle est la bonne date ({label}) ?"
+            if language == "fr"
+            else f"“{gap.hint}” is in the past. What is the right date ({label})?"
+        )
     if gap.hint:
-        return f"« {gap.hint} » ne donne pas une date précise. Quelle est la date exacte ({label}) ?" if language == "fr" else f"“{gap.hint}” is not an exact date. What is the date ({label})?"
+        return (
+            f"« {gap.hint} » ne donne pas une date précise. Quelle est la date exacte ({label}) ?"
+            if language == "fr"
+            else f"“{gap.hint}” is not an exact date. What is the date ({label})?"
+        )
     return f"Quelle est la date ({label}) ?" if language == "fr" else f"What is the date ({label})?"
 
 
-def _form(gap: Unfinished, language: Language, orders: tuple[Order, ...]) -> Question:
+def _form(gap: Unfinished, language: Language) -> Question:
     french = language == "fr"
     if gap.draft.get("family") == "MANDATE":
-        text = "Le contrat de courtage est-il exclusif ou non exclusif ?" if french else "Is the brokerage contract exclusive or non-exclusive?"
+        text = (
+            "Le contrat de courtage est-il exclusif ou non exclusif ?"
+            if french
+            else "Is the brokerage contract exclusive or non-exclusive?"
+        )
         choices = tuple(Choice(label=label.capitalize(), value=value) for value, label in _MANDATES[language])
-        return Question(slot="form", text=text, choices=choices, orders=orders, draft=gap.draft)
+        return Question(slot="form", text=text, choices=choices)
     if gap.hint:
-        text = f"Je ne connais pas le formulaire {gap.hint}. Lequel voulez-vous ?" if french else f"I don't know the form {gap.hint}. Which one do you want?"
+        text = (
+            f"Je ne connais pas le formulaire {gap.hint}. Lequel voulez-vous ?"
+            if french
+            else f"I don't know the form {gap.hint}. Which one do you want?"
+        )
     else:
         text = "Quel formulaire voulez-vous ?" if french else "Which form do you want?"
-    return Question(slot="form", text=text, orders=orders, draft=gap.draft)
+    return Question(slot="form", text=text)

@@ -6,24 +6,35 @@ from lea.actions.reading.spans import Page
 from lea.actions.reading.text import any_in
 
 _INJECTION_CUES = (
-    "ignore", "oublie tes", "oublie toutes", "forget", "disregard", "system", "prompt", "repeat after", "repete apres",
-    "admin", "jailbreak", "</", "<|", "[inst", "assistant>", "user>", "developer mode", "mode developpeur", "override",
-    "update_status", "create_transaction", "set_price", "add_contact", "create_form", "set_date", "set_address",
-    "link_session", "fais semblant", "pretend", "roleplay", "act as", "agis comme si", "tu es maintenant", "you are now",
-    "every file", "tous les dossiers", "tous mes", "tous nos", "toutes nos", "toutes les", "toutes les transactions", "all transactions", "all files", "toutes mes", "drop table",
-    "each file", "chaque dossier", "chaque transaction", "every transaction", "contourne", "bypass", "sans confirmation",
+    "ignore", "oublie tes", "oublie toutes", "forget", "disregard", "system", "prompt", "repeat after",
+    "repete apres",
+    "admin", "jailbreak", "</", "<|", "[inst", "assistant>", "user>", "developer mode", "mode developpeur",
+    "override",
+    "update_status", "create_transaction", "set_price", "add_contact", "create_form", "set_date",
+    "set_address",
+    "link_session", "fais semblant", "pretend", "roleplay", "act as", "agis comme si", "tu es maintenant",
+    "you are now",
+    "every file", "tous les dossiers", "tous mes", "tous nos", "toutes nos", "toutes les",
+    "toutes les transactions", "all transactions", "all files", "toutes mes", "drop table",
+    "each file", "chaque dossier", "chaque transaction", "every transaction", "contourne", "bypass",
+    "sans confirmation",
     "without confirm", "without asking", "nouvelles instructions", "new instructions", "nouvelle consigne",
 )  # fmt: skip
 _INJECTION = re.compile(
     r"\b(?:ignore[rsz]?|oublie[rsz]?|forget|disregard|override|contourne[rsz]?|bypass)\b.{0,40}"
-    r"\b(?:instructions?|consignes?|regles?|rules?|prompts?|directives?|guidelines?|safety|securite|previous|precedent)|"
-    r"^\W*system\b ?[:>\]]|\n\W*system\b ?[:>\]]|\byou are now\b|\btu es (?:maintenant|desormais) |\bvous etes (?:maintenant|desormais) un|"
-    r"\b(?:admin|developer|dev|debug|god|developpeur|administrateur|root)[ -]mode\b|\bmode[ -](?:admin|developpeur|debug|administrateur|dieu|root)|"
+    r"\b(?:instructions?|consignes?|regles?|rules?|prompts?|directives?|guidelines?|safety|"
+    r"securite|previous|precedent)|"
+    r"^\W*system\b ?[:>\]]|\n\W*system\b ?[:>\]]|\byou are now\b|\btu es (?:maintenant|"
+    r"desormais) |\bvous etes (?:maintenant|desormais) un|"
+    r"\b(?:admin|developer|dev|debug|god|developpeur|administrateur|root)[ -]mode\b|\bmode[ "
+    r"-](?:admin|developpeur|debug|administrateur|dieu|root)|"
     r"\bsystem prompt\b|\bprompt systeme\b|\bjailbreak|\brepeat after\b|\brepete[zr]? apres\b|"
     r"</?(?:user|assistant|system|tool|instructions?|message|human)\b|<\||\[/?inst\b|\bdrop table\b|"
-    r"\b(?:update_status|create_transaction|set_price|add_contact|create_form|set_date|set_address|link_session)\b|"
+    r"\b(?:update_status|create_transaction|set_price|add_contact|create_form|set_date|"
+    r"set_address|link_session)\b|"
     r"\b(?:pretend|fais semblant|roleplay)\b|\bagis comme si\b|\bact as (?:if|though|an? )|"
-    r"\b(?:every|each|all(?: of)?(?: the| my)?|tou(?:s|tes)(?: les| mes| nos)?|chaque) (?:files?|transactions?|dossiers?|deals?|listings?|prix|prices)\b|"
+    r"\b(?:every|each|all(?: of)?(?: the| my)?|tou(?:s|tes)(?: les| mes| nos)?|chaque) "
+    r"(?:files?|transactions?|dossiers?|deals?|listings?|prix|prices)\b|"
     r"\b(?:nouvelles? (?:instructions?|consignes?)|new instructions?) ?:|"
     r"\b(?:sans|without) (?:confirm|asking|demander (?:de |la )?(?:confirmation|permission))"
 )
@@ -31,18 +42,26 @@ _BLOCK = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _QUOTED = re.compile(r"«([^«»]{0,4000})(?:»|\Z)|\"([^\"]{0,4000})\"|“([^”]{0,4000})”")
 _QUOTED_LINE = re.compile(r"^ ?(?:>|\|).*$", re.MULTILINE)
 _HEADER = re.compile(
-    r"^ ?(?:-{2,} ?(?:original message|message (?:original|transfere)|forwarded message)|(?:de|from|a|to|objet|subject|envoye|sent|date|cc) ?: .*\n ?(?:de|from|a|to|objet|subject|envoye|sent|date|cc) ?: )"
+    r"^ ?(?:-{2,} ?(?:original message|message (?:original|transfere)|forwarded message)|"
+    r"(?:de|from|a|to|objet|subject|envoye|sent|date|cc) ?: .*\n ?(?:de|from|a|to|objet|"
+    r"subject|envoye|sent|date|cc) ?: )"
     r"|^ ?(?:le|on) .{5,80} (?:a ecrit|wrote) ?:",
     re.MULTILINE,
 )
 _INTRODUCED = re.compile(
-    r"\b(?:voici|voila|ci-dessous|here is|here's|below is|see|je te colle|je colle|j'ai recu|i got|i received|regarde|lis|read|"
-    r"resume|summarize|summarise|traduis|translate|corrige|proofread|reformule|rephrase|rewrite|analyse|analyze)\b[^.:\n«\"]{0,60}"
-    r"\b(?:courriel|email|e-mail|mail|message|texto|sms|text|texte|lettre|letter|note|clause|annonce|description|reponse|reply|extrait|paragraphe|paragraph)\b"
+    r"\b(?:voici|voila|ci-dessous|here is|here's|below is|see|je te colle|je colle|j'ai recu|"
+    r"i got|i received|regarde|lis|read|"
+    r"resume|summarize|summarise|traduis|translate|corrige|proofread|reformule|rephrase|"
+    r"rewrite|analyse|analyze)\b[^.:\n«\"]{0,60}"
+    r"\b(?:courriel|email|e-mail|mail|message|texto|sms|text|texte|lettre|letter|note|clause|"
+    r"annonce|description|reponse|reply|extrait|paragraphe|paragraph)\b"
     r"[^.:\n«\"]{0,60}:"
 )
 _SAID = re.compile(
-    r"\b(?:(?:m'a|t'a|nous a|lui a|leur a|a|ont|m'ont|vient de m'|vient de me) ?(?:dit|ecrit|repondu|demande|texte|envoye|mentionne|confirme par)|(?:il|elle|client|cliente|vendeur|vendeuse|acheteur|acheteuse|courtier|courtiere|notaire) (?:dit|ecrit|repond|demande)|says?|said|wrote|writes|asked|texted|told me|replied|telling me) ?:"
+    r"\b(?:(?:m'a|t'a|nous a|lui a|leur a|a|ont|m'ont|vient de m'|vient de me) ?(?:dit|ecrit|"
+    r"repondu|demande|texte|envoye|mentionne|confirme par)|(?:il|elle|client|cliente|vendeur|"
+    r"vendeuse|acheteur|acheteuse|courtier|courtiere|notaire) (?:dit|ecrit|repond|demande)|"
+    r"says?|said|wrote|writes|asked|texted|told me|replied|telling me) ?:"
 )
 _LONGEST_VALUE = 48
 
@@ -72,8 +91,12 @@ def hide_quotations(page: Page) -> bool:
 
 
 def _is_value(quoted: str) -> bool:
-    inside = quoted.strip("«»\"“” ")
-    return len(inside) <= _LONGEST_VALUE and len(inside.split()) <= 4 and not any_in((".", "!", "?", ":"), inside[:-1])
+    inside = quoted.strip('«»"“” ')
+    return (
+        len(inside) <= _LONGEST_VALUE
+        and len(inside.split()) <= 4
+        and not any_in((".", "!", "?", ":"), inside[:-1])
+    )
 
 
 def _end_of_paste(masked: str, start: int) -> int:

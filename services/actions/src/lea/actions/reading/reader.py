@@ -17,20 +17,32 @@ from lea.contracts.orders import Order, SetPrice
 from lea.contracts.pending import Pending
 
 _CUES = (
-    "transac", "dossier", "vente", "achat", "deal", "file", "listing", "mandat", "vend", "achet", "sale", "purchas", "buy", "sell",
-    "prix", "price", "offre", "offer", "acompte", "deposit", "depot", "fonds", "payment", "counter", "contre", "ask", "affich", "demand",
-    "adress", "address", "postal", "rue", "avenue", "boul", "chemin", "street", "road", "promes", "promise", "formulaire", "form",
-    "contrat", "contract", "mandate", "declar", "annexe", "annex", "modif", "amend", "avenant", "bonif", "enhanc", "avis", "notice", "verif", "identi",
-    "notaire", "notary", "inspect", "courti", "broker", "agent", "arpent", "survey", "conjoint", "spouse", "epou", "wife", "husband",
-    "represent", "mandataire", "gestionnaire", "manager", "lender", "preteu", "financ", "occup", "possession", "clotur", "closing", "close",
-    "signature", "acte", "deed", "accept", "condition", "recu", "receiv", "statut", "status", "annul", "cancel", "vendu", "sold", "undo",
-    "defai", "revert", "ajout", "add", "cree", "creat", "telephone", "phone", "cell", "courriel", "email", "courtage",
-    "piasse", "dollar", "mille", "million", "thousand", "expire", "echeance", "delai", "deadline", "marche", "market", "inscri",
-    "repon", "respon", "ville", "city", "list", "mark", "reviens", "switch", "back", "travail", "work on", "parle", "condo", "maison", "divulg", "disclos", "renseign", "request", "retour",
-    "liquidat", "procureur", "executor", "acquereur", "emmenag", "move", "move-in", "visite", "live", "ferme", "firm", "conclu", "transig", "pouvoir", "syndic",
+    "transac", "dossier", "vente", "achat", "deal", "file", "listing", "mandat", "vend", "achet", "sale",
+    "purchas", "buy", "sell",
+    "prix", "price", "offre", "offer", "acompte", "deposit", "depot", "fonds", "payment", "counter",
+    "contre", "ask", "affich", "demand",
+    "adress", "address", "postal", "rue", "avenue", "boul", "chemin", "street", "road", "promes", "promise",
+    "formulaire", "form",
+    "contrat", "contract", "mandate", "declar", "annexe", "annex", "modif", "amend", "avenant", "bonif",
+    "enhanc", "avis", "notice", "verif", "identi",
+    "notaire", "notary", "inspect", "courti", "broker", "agent", "arpent", "survey", "conjoint", "spouse",
+    "epou", "wife", "husband",
+    "represent", "mandataire", "gestionnaire", "manager", "lender", "preteu", "financ", "occup",
+    "possession", "clotur", "closing", "close",
+    "signature", "acte", "deed", "accept", "condition", "recu", "receiv", "statut", "status", "annul",
+    "cancel", "vendu", "sold", "undo",
+    "defai", "revert", "ajout", "add", "cree", "creat", "telephone", "phone", "cell", "courriel", "email",
+    "courtage",
+    "piasse", "dollar", "mille", "million", "thousand", "expire", "echeance", "delai", "deadline", "marche",
+    "market", "inscri",
+    "repon", "respon", "ville", "city", "list", "mark", "reviens", "switch", "back", "travail", "work on",
+    "parle", "condo", "maison", "divulg", "disclos", "renseign", "request", "retour",
+    "liquidat", "procureur", "executor", "acquereur", "emmenag", "move", "move-in", "visite", "live",
+    "ferme", "firm", "conclu", "transig", "pouvoir", "syndic",
 )  # fmt: skip
 _CODE_CUE = re.compile(
-    r"(?<![a-z])(?:ccve|ccvne|ccv|cca|dv|dvd|drcop|davp|pad?|pai|cp|mo|am|ds|dsd|ris|ar|ag|af|pp|bcp|ebcs|nebcs|ebcd|ebcu|bcg|ppg)(?![a-z])"
+    r"(?<![a-z])(?:ccve|ccvne|ccv|cca|dv|dvd|drcop|davp|pad?|pai|cp|mo|am|ds|dsd|ris|ar|ag|af|"
+    r"pp|bcp|ebcs|nebcs|ebcd|ebcu|bcg|ppg)(?![a-z])"
 )
 
 
@@ -61,7 +73,7 @@ def read(
     if is_undo(folded):
         return Draft(language, Intent.DECLINE if waiting else Intent.UNDO, wholly=True)
     if asked.proposed:
-        return _reply(text, folded, language, asked, today)
+        return _reply(text, language, asked, today)
     found = survey(text, today, language == "en")
     if asked.question:
         return _answer_or_order(found, language, asked, today)
@@ -70,7 +82,11 @@ def read(
 
 def _has_cue(folded: str) -> bool:
     """A quick look: without a digit or one of these stems no message orders anything."""
-    return any(char in folded for char in "0123456789@") or any_in(_CUES, folded) or bool(_CODE_CUE.search(folded))
+    return (
+        any(char in folded for char in "0123456789@")
+        or any_in(_CUES, folded)
+        or bool(_CODE_CUE.search(folded))
+    )
 
 
 def _corrected(found: Survey, said: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -110,35 +126,43 @@ def _answer_or_order(found: Survey, language: Language, asked: Asked, today: dat
     given = answer(question, found, today)
     if given is not None:
         spoken = language_of(question.text) if len(found.page.text) < 20 else language
-        draft = _draft(found, spoken, given.items, given.bound_ref)
-        return draft
+        return _draft(found, spoken, given.items, given.bound_ref)
     if is_no(found.page.folded) and not found.items:
         return Draft(language, Intent.DECLINE, wholly=len(found.page.text) < 40)
     return _draft(found, language, tuple(found.items))
 
 
-def _reply(text: str, folded: str, language: Language, asked: Asked, today: date) -> Draft:
+def _reply(text: str, language: Language, asked: Asked, today: date) -> Draft:
     """A yes carries the proposal out, with what is ordered besides; a no does not, but may correct it."""
+    folded = fold(text)
     english = language == "en"
     rest = split_yes(folded)
     if rest is not None:
-        return _accept(text, folded, rest, language, asked, today)
+        return _accept(text, rest, language, asked, today)
     found = survey(text, today, english)
     corrections = correct(found.page, asked.proposed, [])
     if corrections:
         return _draft(found, language, _merged(asked.proposed, corrections))
     if is_no(folded):
         items = tuple(found.items)
-        return _draft(found, language, items) if items else Draft(language, Intent.DECLINE, wholly=len(folded) < 40)
+        return (
+            _draft(found, language, items)
+            if items
+            else Draft(language, Intent.DECLINE, wholly=len(folded) < 40)
+        )
     return _draft(found, language, tuple(found.items))
 
 
-def _accept(text: str, folded: str, rest: int, language: Language, asked: Asked, today: date) -> Draft:
-    remainder = text[rest:]
-    found = survey(remainder, today, language == "en")
+def _accept(text: str, rest: int, language: Language, asked: Asked, today: date) -> Draft:
+    folded = fold(text)
+    found = survey(text[rest:], today, language == "en")
     extra = tuple(found.items) or correct(found.page, asked.proposed, [], surely=True)
     blank = not re.search(r"[a-z0-9]", folded[rest:])
-    if not extra and not blank and (found.asked or re.match(r"\W*(?:mais|but|pas|not|seulement si|only if|si|if)\b", folded[rest:])):
+    if (
+        not extra
+        and not blank
+        and (found.asked or re.match(r"\W*(?:mais|but|pas|not|seulement si|only if|si|if)\b", folded[rest:]))
+    ):
         return Draft(language, Intent.NONE)
     draft = _draft(found, language, _merged(asked.proposed, extra))
     return Draft(
@@ -150,5 +174,7 @@ def _accept(text: str, folded: str, rest: int, language: Language, asked: Asked,
 def _merged(proposed: tuple[Item, ...], extra: tuple[Item, ...]) -> tuple[Item, ...]:
     """The proposal with what the reply puts in the place of its parts."""
     kinds = {(item.action, item.kind) for item in extra if isinstance(item, SetPrice)}
-    kept = [item for item in proposed if not (isinstance(item, SetPrice) and (item.action, item.kind) in kinds)]
+    kept = [
+        item for item in proposed if not (isinstance(item, SetPrice) and (item.action, item.kind) in kinds)
+    ]
     return (*kept, *(item for item in extra if item not in kept))

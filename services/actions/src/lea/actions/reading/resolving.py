@@ -36,7 +36,10 @@ def resolve(draft: Draft, files: Files) -> Reading:
     created = next((item for item in draft.items if isinstance(item, CreateTransaction)), None)
     if created is not None:
         return _reading(draft, (*draft.items, *draft.naming), KnownTransaction("", created.kind), None)
-    unborn = next((item for item in draft.items if isinstance(item, Unfinished) and item.slot == "transaction_kind"), None)
+    unborn = next(
+        (item for item in draft.items if isinstance(item, Unfinished) and item.slot == "transaction_kind"),
+        None,
+    )
     if unborn is not None:
         return _ask_kind(draft, tuple(item for item in draft.items if item is not unborn), none_yet=False)
     binding = bind(draft, files)
@@ -70,7 +73,9 @@ def _reading(draft: Draft, items: tuple[Item, ...], known: KnownTransaction, ref
         else:
             orders.append(_named(done, ref))
     clarification = questions.ask(gaps[0], draft.language) if gaps else None
-    return Reading(draft.language, Intent.ORDERS, _unique(orders), clarification, draft.wholly and len(gaps) <= 1)
+    return Reading(
+        draft.language, Intent.ORDERS, _unique(orders), clarification, draft.wholly and len(gaps) <= 1
+    )
 
 
 def _unique(orders: list[Order]) -> tuple[Order, ...]:
@@ -87,7 +92,11 @@ def _finish(item: Item, draft: Draft, known: KnownTransaction) -> Item:
     """The item as an order, where what the broker has decides it; else what is still missing."""
     if isinstance(item, AddContact):
         nobody = not (item.name or item.phone or item.email or item.organization)
-        return Unfinished("name", {"action": "add_contact", "role": item.role.value}) if nobody and item.role else item
+        return (
+            Unfinished("name", {"action": "add_contact", "role": item.role.value})
+            if nobody and item.role
+            else item
+        )
     if not isinstance(item, Unfinished):
         return item
     property_type = draft.property_type or known.property_type or ""
@@ -108,7 +117,9 @@ def _form(item: Unfinished, family: str, property_type: str, known: KnownTransac
     exclusive = item.draft.get("exclusive")
     if exclusive is None:
         return item
-    return CreateForm(form_code=_MANDATES.get((property_type, exclusive), "CCVE" if exclusive == "yes" else "CCVNE"))
+    return CreateForm(
+        form_code=_MANDATES.get((property_type, exclusive), "CCVE" if exclusive == "yes" else "CCVNE")
+    )
 
 
 def _waiting(draft: Draft, places: tuple[SetAddress, ...]) -> tuple[tuple[Order, ...], Unfinished | None]:

@@ -6,26 +6,70 @@ from dataclasses import dataclass, replace
 from lea.contracts.orders import ContactRole as Role
 
 _WORDS: tuple[tuple[Role, str], ...] = (
-    (Role.LISTING_BROKER, r"courti(?:er|ere)s?[ -](?:inscript(?:eur|rice)s?|vendeur|du vendeur|de la vendeuse|des vendeurs)|listing (?:broker|agent)s?|(?:seller|vendor)s?'?s? (?:broker|agent|realtor)|agent(?:e)? (?:inscripteur|du vendeur)|listing realtor"),
-    (Role.COLLABORATING_BROKER, r"(?:courti(?:er|ere)s?[ -])?collaborat(?:eur|rice)s?|courti(?:er|ere)s? (?:de l'acheteu(?:r|se)|des acheteurs|acheteur)|(?:collaborating|co-?operating|selling) (?:broker|agent)s?|(?:buyer|purchaser)s?'?s? (?:broker|agent|realtor)|agent(?:e)? (?:de l'acheteur|collaborateur)"),
-    (Role.MORTGAGE_BROKER, r"courti(?:er|ere)s?[ -](?:en )?(?:hypothecaires?|hypotheques?|hypo|pret)|mortgage (?:broker|specialist|agent|advisor)s?|(?:specialiste|conseill(?:er|ere)|representante?) hypothecaire"),
-    (Role.MORTGAGE_LENDER, r"(?:pret(?:eur|euse)s?|creancier)(?: hypothecaires?)?|institution financiere|(?:mortgage )?lenders?|banque de l'acheteur|buyer's bank"),
+    (
+        Role.LISTING_BROKER,
+        r"courti(?:er|ere)s?[ -](?:inscript(?:eur|rice)s?|vendeur|du vendeur|de la vendeuse|des "
+        r"vendeurs)|listing (?:broker|agent)s?|(?:seller|vendor)s?'?s? (?:broker|agent|realtor)|"
+        r"agent(?:e)? (?:inscripteur|du vendeur)|listing realtor",
+    ),
+    (
+        Role.COLLABORATING_BROKER,
+        r"(?:courti(?:er|ere)s?[ -])?collaborat(?:eur|rice)s?|courti(?:er|ere)s? (?:de "
+        r"l'acheteu(?:r|se)|des acheteurs|acheteur)|(?:collaborating|co-?operating|selling) "
+        r"(?:broker|agent)s?|(?:buyer|purchaser)s?'?s? (?:broker|agent|realtor)|agent(?:e)? (?:de "
+        r"l'acheteur|collaborateur)",
+    ),
+    (
+        Role.MORTGAGE_BROKER,
+        r"courti(?:er|ere)s?[ -](?:en )?(?:hypothecaires?|hypotheques?|hypo|pret)|mortgage "
+        r"(?:broker|specialist|agent|advisor)s?|(?:specialiste|conseill(?:er|ere)|representante?) "
+        r"hypothecaire",
+    ),
+    (
+        Role.MORTGAGE_LENDER,
+        r"(?:pret(?:eur|euse)s?|creancier)(?: hypothecaires?)?|institution financiere|(?:mortgage "
+        r")?lenders?|banque de l'acheteur|buyer's bank",
+    ),
     (Role.SURVEYOR, r"arpent(?:eur|euse)s?(?:[ -]geometres?)?|(?:land )?surveyors?"),
-    (Role.SYNDICATE_MANAGER, r"gestionnaires?(?: (?:du|de la|de l'|d')? ?(?:syndicat|copro(?:priete)?|immeuble|condo|condos))?|syndic\b|administrat(?:eur|rice) du syndicat|(?:syndicate|condo|property|building|co-ownership) manager|representante? du syndicat|president du syndicat"),
+    (
+        Role.SYNDICATE_MANAGER,
+        r"gestionnaires?(?: (?:du|de la|de l'|d')? ?(?:syndicat|copro(?:priete)?|immeuble|condo|"
+        r"condos))?|syndic\b|administrat(?:eur|rice) du syndicat|(?:syndicate|condo|property|"
+        r"building|co-ownership) manager|representante? du syndicat|president du syndicat",
+    ),
     (Role.SPOUSE, r"conjointe?s?|epou(?:x|se)|mari\b|femme\b|blonde\b|chum\b|spouse|husband|wife|partner"),
-    (Role.REPRESENTATIVE, r"representante?s?|mandataires?|liquidat(?:eur|rice)s?(?: de (?:la )?succession)?|procureure?s?|fonde de pouvoir|representatives?|executors?|power of attorney|liquidator|tut(?:eur|rice)|curat(?:eur|rice)\b(?! public)"),
-    (Role.INSPECTOR, r"inspect(?:eur|rice)s?(?: (?:en batiments?|preachat|pre-achat|batiment))?|(?:home |building |house )?inspectors?"),
+    (
+        Role.REPRESENTATIVE,
+        r"representante?s?|mandataires?|liquidat(?:eur|rice)s?(?: de (?:la )?succession)?|"
+        r"procureure?s?|fonde de pouvoir|representatives?|executors?|power of attorney|liquidator|"
+        r"tut(?:eur|rice)|curat(?:eur|rice)\b(?! public)",
+    ),
+    (
+        Role.INSPECTOR,
+        r"inspect(?:eur|rice)s?(?: (?:en batiments?|preachat|pre-achat|batiment))?|(?:home |"
+        r"building |house )?inspectors?",
+    ),
     (Role.NOTARY, r"notaires?|notary|notaries"),
     (Role.SELLER, r"co-?vend(?:eur|euse)s?|vend(?:eur|euse)s?|venderesses?|sellers?|vendors?"),
-    (Role.BUYER, r"co-?achet(?:eur|euse)s?|achet(?:eur|euse)s?|acquereu(?:r|se)s?|buyers?|purchasers?|promettant[- ]acheteur"),
-)  # fmt: skip
-_ROLE = re.compile(r"(?<![a-z])(?:" + "|".join(f"(?P<{role.value}>{words})" for role, words in _WORDS) + r")(?![a-z])")
+    (
+        Role.BUYER,
+        r"co-?achet(?:eur|euse)s?|achet(?:eur|euse)s?|acquereu(?:r|se)s?|buyers?|purchasers?|"
+        r"promettant[- ]acheteur",
+    ),
+)
+_ROLE = re.compile(
+    r"(?<![a-z])(?:" + "|".join(f"(?P<{role.value}>{words})" for role, words in _WORDS) + r")(?![a-z])"
+)
 _OF = re.compile(r"(?:[ ](?:du|de la|de l'|des|de|pour le|pour l'|pour la|of the|for the|to the) ?)$")
 ROLE_STEMS = (
-    "vend", "achet", "acquer", "seller", "buyer", "purchaser", "notaire", "notary", "notaries", "inspect", "courti", "broker", "agent",
-    "collabo", "preteu", "lender", "arpent", "surveyor", "gestionnaire", "syndic", "manager", "conjoint", "epou", "mari", "femme",
-    "blonde", "chum", "spouse", "husband", "wife", "partner", "represent", "mandataire", "liquidat", "procureur", "realtor", "executor",
-    "attorney", "institution", "creancier", "administrat", "president", "banque", "bank", "fonde", "tut", "curat", "mortgage", "specialist",
+    "vend", "achet", "acquer", "seller", "buyer", "purchaser", "notaire", "notary", "notaries", "inspect",
+    "courti", "broker", "agent",
+    "collabo", "preteu", "lender", "arpent", "surveyor", "gestionnaire", "syndic", "manager", "conjoint",
+    "epou", "mari", "femme",
+    "blonde", "chum", "spouse", "husband", "wife", "partner", "represent", "mandataire", "liquidat",
+    "procureur", "realtor", "executor",
+    "attorney", "institution", "creancier", "administrat", "president", "banque", "bank", "fonde", "tut",
+    "curat", "mortgage", "specialist",
 )  # fmt: skip
 
 

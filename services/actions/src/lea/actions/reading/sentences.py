@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 _END = re.compile(r"[.!?…]+(?=[\s\ue000-\ue00f)»\"]|$)|[\n;]+")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:me|m|mme|mlle|dr|mr|mrs|ms|st|ste|no|nos|app|apt|tel|cell|ext|boul|av|ave|ch|env|inc|ltee|enr|p|ex|approx|min|max|"
+    r"(?:\b(?:me|m|mme|mlle|dr|mr|mrs|ms|st|ste|no|nos|app|apt|tel|cell|ext|boul|av|ave|ch|"
+    r"env|inc|ltee|enr|p|ex|approx|min|max|"
     r"svp|stp|[a-z])|\b(?:a\.m|p\.m))$"
 )
 _BREAK = re.compile(
-    r",|\(|\)| - |(?<!\d):(?!\d)|(?<![a-z])(?:mais|but|et|pis|puis|and|then|ensuite|ni|plutot que|sauf|except|also)(?![a-z'])"
+    r",|\(|\)| - |(?<!\d):(?!\d)|(?<![a-z])(?:mais|but|et|pis|puis|and|then|ensuite|ni|plutot "
+    r"que|sauf|except|also)(?![a-z'])"
 )
 
 
@@ -40,4 +43,4 @@ def split_sentences(masked: str) -> list[Sentence]:
 def split_clauses(masked: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where each clause begins and ends; a clause begins with its conjunction."""
     places = [start, *(match.start() for match in _BREAK.finditer(masked, start, end)), end]
-    return [(left, right) for left, right in zip(places, places[1:], strict=False) if right > left]
+    return [(left, right) for left, right in pairwise(places) if right > left]

@@ -10,71 +10,151 @@ from lea.contracts.orders import UpdateStatus
 
 _NAMED: tuple[tuple[Status, str], ...] = (
     (Status.CANCELLED, r"annulee?s?|cancell?ed|tombee? a l'eau|dead|abandonnee?|avortee?|off the table"),
-    (Status.CONDITIONS_MET, r"conditions? (?:levees?|realisees?|remplies?|satisfaites?|met|fulfilled|waived|removed|satisfied)|ferme\b|firm|inconditionnel\w*|unconditional|sans condition"),
-    (Status.ACCEPTED_CONDITIONAL, r"acceptee?s?(?: (?:sous |avec )?condition\w*| conditionnel\w*)?|vendue? (?:sous )?condition\w*|conditionally (?:sold|accepted)|accepted(?: conditional(?:ly)?)?|conditional|conditionnel\w*|sous conditions?|under contract|pending"),
-    (Status.CLOSED, r"closed|complete(?:d|e)?s?|conclue?s?|vendue?s?|sold|notariee?|ferme[er]?e?s?|clos(?:e|es)?|cloturee?|termine[er]?e?s?|finalisee?s?|done|signee? chez le notaire"),
-    (Status.OFFER_RECEIVED, r"offres? recues?|offer received|offre (?:envoyee|soumise|deposee|presentee)|offer (?:sent|submitted|made)|promesse recue|pa recue"),
-    (Status.LISTED, r"inscrite?s?|listed|en vente|affichee?s?|active?s?|on the market|sur le marche|en ligne|live|en marche"),
-)  # fmt: skip
-_DEAL = r"(?:transactions?|transac|dossiers?|ventes?|achats?|deals?|files?|sales?|purchases?|listings?|statut|status|etat|inscription|mandat|propriete|property|maison|condo|house)"
-_SET = re.compile(
-    rf"\b(?:mets|mettre|met|passe[rz]?|change[rz]?|marque[rz]?|mark|set|update|move|switch|actualise[rz]?|modifie[rz]?|indique[rz]?|note[rz]?|flag|put|make|tag|bascule[rz]?|mise a jour)\b(?P<object>[^.;]{{0,60}}?)\b(?:comme(?: etant)?|a|en|as|to|au statut|:|into|est|is|=)(?![a-z])[ :«\"]*(?:statut |status |etat )?(?P<status>[a-z][a-z ']*)"
+    (
+        Status.CONDITIONS_MET,
+        r"conditions? (?:levees?|realisees?|remplies?|satisfaites?|met|fulfilled|waived|removed|"
+        r"satisfied)|ferme\b|firm|inconditionnel\w*|unconditional|sans condition",
+    ),
+    (
+        Status.ACCEPTED_CONDITIONAL,
+        r"acceptee?s?(?: (?:sous |avec )?condition\w*| conditionnel\w*)?|vendue? (?:sous "
+        r")?condition\w*|conditionally (?:sold|accepted)|accepted(?: conditional(?:ly)?)?|"
+        r"conditional|conditionnel\w*|sous conditions?|under contract|pending",
+    ),
+    (
+        Status.CLOSED,
+        r"closed|complete(?:d|e)?s?|conclue?s?|vendue?s?|sold|notariee?|ferme[er]?e?s?|clos(?:e|"
+        r"es)?|cloturee?|termine[er]?e?s?|finalisee?s?|done|signee? chez le notaire",
+    ),
+    (
+        Status.OFFER_RECEIVED,
+        r"offres? recues?|offer received|offre (?:envoyee|soumise|deposee|presentee)|offer "
+        r"(?:sent|submitted|made)|promesse recue|pa recue",
+    ),
+    (
+        Status.LISTED,
+        r"inscrite?s?|listed|en vente|affichee?s?|active?s?|on the market|sur le marche|en ligne|"
+        r"live|en marche",
+    ),
 )
-_IS = re.compile(rf"\b(?:statut|status|etat)(?: (?:de la transaction|du dossier|of the (?:deal|transaction|file)))?(?: (?:est|is|c'est|passe a|devient|maintenant|now))*[ :=]+(?:maintenant |now )?(?P<status>[a-z][a-z ']*)")
-_OFFER = r"(?:promesses?(?: d'achat)?|pa|pad|pai|pp|offres?(?: d'achat)?|offers?|promise(?: to purchase)?|contre[- ]?propositions?|contre[- ]?offres?|cp|counter(?:[- ]?(?:offer|proposal))?)"
+_DEAL = (
+    r"(?:transactions?|transac|dossiers?|ventes?|achats?|deals?|files?|sales?|purchases?|"
+    r"listings?|statut|status|etat|inscription|mandat|propriete|property|maison|condo|house)"
+)
+_SET = re.compile(
+    r"\b(?:mets|mettre|met|passe[rz]?|change[rz]?|marque[rz]?|mark|set|update|move|switch|"
+    r"actualise[rz]?|modifie[rz]?|indique[rz]?|note[rz]?|flag|put|make|tag|bascule[rz]?|mise "
+    r"a jour)\b(?P<object>[^.;]{0,60}?)\b(?:comme(?: etant)?|a|en|as|to|au statut|:|into|"
+    r"est|is|=)(?![a-z])[ :«\"]*(?:statut |status |etat )?(?P<status>[a-z][a-z ']*)"
+)
+_IS = re.compile(
+    r"\b(?:statut|status|etat)(?: (?:de la transaction|du dossier|of the (?:deal|transaction|"
+    r"file)))?(?: (?:est|is|c'est|passe a|devient|maintenant|now))*[ :=]+(?:maintenant |now "
+    r")?(?P<status>[a-z][a-z ']*)"
+)
+_OFFER = (
+    r"(?:promesses?(?: d'achat)?|pa|pad|pai|pp|offres?(?: d'achat)?|offers?|promise(?: to "
+    r"purchase)?|contre[- ]?propositions?|contre[- ]?offres?|cp|counter(?:[- ]?(?:offer|"
+    r"proposal))?)"
+)
 _TOLD: tuple[tuple[Status, re.Pattern[str]], ...] = (
     (
         Status.CONDITIONS_MET,
         re.compile(
-            r"\b(?:toutes (?:les |nos |leurs |ses )?|les |all (?:the |of the |our )?|the |every )conditions? (?:(?:sont|ont ete|ont toutes ete|are|have been|were|have all been|de la pa sont|is|now|maintenant|toutes|all|been) )*(?:levees?|realisees?|remplies?|satisfaites?|reglees?|met|fulfilled|waived|removed|satisfied|lifted|cleared)|"
-            r"^\W*(?:toutes )?conditions (?:toutes )?(?:levees|realisees|remplies|satisfaites|met|fulfilled|waived|satisfied|lifted)|\b(?:on a|nous avons|we've|we have|we|l'acheteur a|buyer has|they've|ils ont|they) (?:leve|realise|rempli|satisfait|waived|removed|lifted|met|fulfilled) (?:toutes )?(?:les |nos |leurs |ses |the |all (?:the |of the )?|their |our )*conditions|"
-            r"\b(?:vente|transaction|deal|sale|promesse|pa) (?:est |is |now |maintenant |devenue |est maintenant )*(?:ferme\b|firm|inconditionnel\w*|unconditional)|\bgone firm\b"
+            r"\b(?:toutes (?:les |nos |leurs |ses )?|les |all (?:the |of the |our )?|the |every "
+        r")conditions? (?:(?:sont|ont ete|ont toutes ete|are|have been|were|have all been|de la "
+        r"pa sont|is|now|maintenant|toutes|all|been) )*(?:levees?|realisees?|remplies?|"
+        r"satisfaites?|reglees?|met|fulfilled|waived|removed|satisfied|lifted|cleared)|"
+            r"^\W*(?:toutes )?conditions (?:toutes )?(?:levees|realisees|remplies|satisfaites|met|"
+        r"fulfilled|waived|satisfied|lifted)|\b(?:on a|nous avons|we've|we have|we|l'acheteur a|"
+        r"buyer has|they've|ils ont|they) (?:leve|realise|rempli|satisfait|waived|removed|lifted|"
+        r"met|fulfilled) (?:toutes )?(?:les |nos |leurs |ses |the |all (?:the |of the )?|their |"
+        r"our )*conditions|"
+            r"\b(?:vente|transaction|deal|sale|promesse|pa) (?:est |is |now |maintenant |devenue |est "
+        r"maintenant )*(?:ferme\b|firm|inconditionnel\w*|unconditional)|\bgone firm\b"
         ),
     ),
     (
         Status.ACCEPTED_CONDITIONAL,
         re.compile(
-            rf"(?<![a-z]){_OFFER} (?:(?:est|a|ete|was|is|got|has|been|vient|d'etre|vient d'etre|finalement|finally|just|officiellement|au|prix|de|du|a|has been|now|maintenant|par|le|vendeur|leur|notre) )*(?:acceptee?s?|accepted)\b|"
-            rf"\b(?:vendeurs?|vendeuse|sellers?|acheteurs?|acheteuse|buyers?|ils|elles?|il|they|he|she|clients?)(?: (?:ont|a|has|have|finally|finalement|just|vient d'|viennent d'))* ?(?:accepter?|acceptent|accepted|accepts?) (?:l'|la |notre |the |our |my |mon |leur |cette |sa |ma )?{_OFFER}|"
-            rf"\b(?:on a|nous avons|we|we've|we have) (?:accepte|accepted) (?:l'|la |leur |the |their |une |an )?{_OFFER}|\b(?:vendue? (?:sous )?condition\w*|conditionally sold|sold conditionally|vente conditionnelle|under contract)\b|\b{_OFFER} (?:signee|signed) (?:par (?:le|les) vendeurs?|by the sellers?)"
+            rf"(?<![a-z]){_OFFER} (?:(?:est|a|ete|was|is|got|has|been|vient|d'etre|vient d'etre|"
+        rf"finalement|finally|just|officiellement|au|prix|de|du|a|has been|now|maintenant|par|le|"
+        rf"vendeur|leur|notre) )*(?:acceptee?s?|accepted)\b|"
+            rf"\b(?:vendeurs?|vendeuse|sellers?|acheteurs?|acheteuse|buyers?|ils|elles?|il|they|he|she|"
+        rf"clients?)(?: (?:ont|a|has|have|finally|finalement|just|vient d'|viennent d'))* "
+        rf"?(?:accepter?|acceptent|accepted|accepts?) (?:l'|la |notre |the |our |my |mon |leur |"
+        rf"cette |sa |ma )?{_OFFER}|"
+            rf"\b(?:on a|nous avons|we|we've|we have) (?:accepte|accepted) (?:l'|la |leur |the |their |"
+        rf"une |an )?{_OFFER}|\b(?:vendue? (?:sous )?condition\w*|conditionally sold|sold "
+        rf"conditionally|vente conditionnelle|under contract)\b|\b{_OFFER} (?:signee|signed) "
+        rf"(?:par (?:le|les) vendeurs?|by the sellers?)"
         ),
     ),
     (
         Status.CLOSED,
         re.compile(
-            r"\b(?:l'acte(?: de vente)? (?:est|a ete) signee?|acte(?: de vente)? signe|deed (?:is |was |has been )?signed|on a signe (?:l'acte|chez le notaire|devant (?:le )?notaire)|we signed (?:the deed|at the notary)|(?:c'est|on est) (?:passe|alle) chez le notaire|c'est notarie|"
-            r"(?:la |the |notre |our )?(?:transaction|vente|deal|sale|dossier|file|purchase) (?:est |is |has |was |now |a ete |s'est |maintenant |officiellement |officially )*(?:conclue?|closed|completed?e?|finalisee?|terminee?|cloturee?|notariee?)|(?:deal|sale|it) (?:just )?closed|we closed(?: today| yesterday)?)\b"
+            r"\b(?:l'acte(?: de vente)? (?:est|a ete) signee?|acte(?: de vente)? signe|deed (?:is |"
+        r"was |has been )?signed|on a signe (?:l'acte|chez le notaire|devant (?:le )?notaire)|we "
+        r"signed (?:the deed|at the notary)|(?:c'est|on est) (?:passe|alle) chez le notaire|c'est "
+        r"notarie|"
+            r"(?:la |the |notre |our )?(?:transaction|vente|deal|sale|dossier|file|purchase) (?:est |"
+        r"is |has |was |now |a ete |s'est |maintenant |officiellement |officially )*(?:conclue?|"
+        r"closed|completed?e?|finalisee?|terminee?|cloturee?|notariee?)|(?:deal|sale|it) (?:just "
+        r")?closed|we closed(?: today| yesterday)?)\b"
         ),
     ),
     (
         Status.CANCELLED,
         re.compile(
-            r"\b(?:la |the |notre |our |cette )?(?:transaction|vente|deal|sale|achat|purchase) (?:est |is |has |was |a ete |been |maintenant |now )*(?:annulee?|cancell?ed|tombee? a l'eau|dead|off|morte|avortee?|fell through|falls through)\b|\bdeal fell through\b|"
-            rf"\b(?:annule[rz]?|cancel|abandonne[rz]?|abandon)(?:[ -]moi)? (?:la |le |l'|the |this |that |cette |ce |cet |ma |mon |my |our |notre ){_DEAL}\b(?! creation)"
+            r"\b(?:la |the |notre |our |cette )?(?:transaction|vente|deal|sale|achat|purchase) (?:est "
+        r"|is |has |was |a ete |been |maintenant |now )*(?:annulee?|cancell?ed|tombee? a l'eau|"
+        r"dead|off|morte|avortee?|fell through|falls through)\b|\bdeal fell through\b|"
+            rf"\b(?:annule[rz]?|cancel|abandonne[rz]?|abandon)(?:[ -]moi)? (?:la |le |l'|the |this |"
+        rf"that |cette |ce |cet |ma |mon |my |our |notre ){_DEAL}\b(?! creation)"
         ),
     ),
     (
         Status.OFFER_RECEIVED,
         re.compile(
-            rf"\b(?:(?:on|j'|j|nous|we|i|vendeurs?|sellers?|client\w*)(?:'ve|'ai|ai)?(?: (?:a|ai|ont|avons|vient de|viens de|have|has|just|finally|finalement|enfin|de|d'))* ?(?:recu|recevoir|eu|received|got|receive|get) (?:une |un |an |a |la |notre |the |our |deux |two |trois |plusieurs |1 |2 |premiere |first |autre |another )*{_OFFER}|{_OFFER} (?:(?:est|vient|d'|d'etre|a|ete|is|was|has|been|just|came|comes) ?)*(?:rentree?|recue?s?|received|arrivee?|came in|in|entree?|deposee?|soumise?|presentee?|envoyee?|submitted|sent|made|faite)\b|"
-            rf"(?:on a|j'ai|nous avons|we|we've|i|i've|l'acheteur a|buyer|mes clients ont|my clients?) (?:just |have |has |officiellement )?(?:depose|soumis|presente|envoye|fait|submitted|sent|made|presented|put in) (?:une |an |la |notre |the |our |leur |their |l')?{_OFFER}|you have an offer|{_OFFER} recue?\b)"
+            rf"\b(?:(?:on|j'|j|nous|we|i|vendeurs?|sellers?|client\w*)(?:'ve|'ai|ai)?(?: (?:a|ai|ont|"
+        rf"avons|vient de|viens de|have|has|just|finally|finalement|enfin|de|d'))* ?(?:recu|"
+        rf"recevoir|eu|received|got|receive|get) (?:une |un |an |a |la |notre |the |our |deux |two "
+        rf"|trois |plusieurs |1 |2 |premiere |first |autre |another )*{_OFFER}|{_OFFER} (?:(?:est|"
+        rf"vient|d'|d'etre|a|ete|is|was|has|been|just|came|comes) ?)*(?:rentree?|recue?s?|received|"
+        rf"arrivee?|came in|in|entree?|deposee?|soumise?|presentee?|envoyee?|submitted|sent|made|"
+        rf"faite)\b|"
+            rf"(?:on a|j'ai|nous avons|we|we've|i|i've|l'acheteur a|buyer|mes clients ont|my clients?) "
+        rf"(?:just |have |has |officiellement )?(?:depose|soumis|presente|envoye|fait|submitted|"
+        rf"sent|made|presented|put in) (?:une |an |la |notre |the |our |leur |their |l')?{_OFFER}|"
+        rf"you have an offer|{_OFFER} recue?\b)"
         ),
     ),
     (
         Status.LISTED,
         re.compile(
-            r"\b(?:(?:la |le |the |notre |our |my |ma )?(?:propriete|maison|condo|property|house|listing|fiche|duplex|triplex|chalet|cottage|inscription|dossier|terrain) (?:est |is |now |just |went |maintenant |vient d'etre |a ete |officiellement |enfin |finally )*(?:en vente|sur le marche|en ligne|inscrite?|affichee?|listed|on the market|live|active|mise? en (?:vente|marche)|up on centris|(?:publiee? )?sur centris|on centris)|"
-            r"c'est (?:officiellement )?(?:en vente|en ligne|inscrit|affiche|sur le marche|sur centris)|(?:it's|we're|we are) (?:now |officially )?(?:live|listed|on the market))\b"
+            r"\b(?:(?:la |le |the |notre |our |my |ma )?(?:propriete|maison|condo|property|house|"
+        r"listing|fiche|duplex|triplex|chalet|cottage|inscription|dossier|terrain) (?:est |is |"
+        r"now |just |went |maintenant |vient d'etre |a ete |officiellement |enfin |finally "
+        r")*(?:en vente|sur le marche|en ligne|inscrite?|affichee?|listed|on the market|live|"
+        r"active|mise? en (?:vente|marche)|up on centris|(?:publiee? )?sur centris|on centris)|"
+            r"c'est (?:officiellement )?(?:en vente|en ligne|inscrit|affiche|sur le marche|sur "
+        r"centris)|(?:it's|we're|we are) (?:now |officially )?(?:live|listed|on the market))\b"
         ),
     ),
 )  # fmt: skip
 _NAMED_STATUS = tuple((status, re.compile(rf"(?:{words})(?![a-z])")) for status, words in _NAMED)
-_CLOSE_IT = re.compile(rf"\b(?:ferme[rz]?|cloture[rz]?|close|conclu[st]|finalise[rz]?)(?:[ -]moi)? (?:la |le |l'|the |this |cette |ce |our |my |out the ){_DEAL}\b")
+_CLOSE_IT = re.compile(
+    rf"\b(?:ferme[rz]?|cloture[rz]?|close|conclu[st]|finalise[rz]?)(?:[ -]moi)? (?:la |le |l'|"
+    rf"the |this |cette |ce |our |my |out the ){_DEAL}\b"
+)
 _ALREADY = re.compile(r"\b(?:deja|already)\b")
 STATUS_STEMS = (
-    "statut", "status", "etat", "mets", "mark", "marque", "passe", "accept", "condition", "vendu", "sold", "close", "conclu", "annul", "cancel",
-    "sign", "recu", "receiv", "got", "offre", "offer", "depos", "soumis", "submit", "listed", "inscri", "en vente", "marche", "market", "live", "en ligne",
-    "affich", "notari", "acte", "deed", "ferme", "firm", "fell", "l'eau", "clotur", "rentre", "centris", "sent", "put", "abandon", "finalis", "termin", "dead",
+    "statut", "status", "etat", "mets", "mark", "marque", "passe", "accept", "condition", "vendu", "sold",
+    "close", "conclu", "annul", "cancel",
+    "sign", "recu", "receiv", "got", "offre", "offer", "depos", "soumis", "submit", "listed", "inscri",
+    "en vente", "marche", "market", "live", "en ligne",
+    "affich", "notari", "acte", "deed", "ferme", "firm", "fell", "l'eau", "clotur", "rentre", "centris",
+    "sent", "put", "abandon", "finalis", "termin", "dead",
 )  # fmt: skip
 
 

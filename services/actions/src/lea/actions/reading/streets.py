@@ -4,61 +4,80 @@ import re
 from dataclasses import dataclass
 
 from lea.actions.reading.cities import match_city
-from lea.actions.reading.text import is_caseless
+from lea.actions.reading.text import is_caseless, word_set
 
 _TYPES = {
     "rue": "rue", "r": "rue", "avenue": "avenue", "av": "avenue", "ave": "avenue", "boulevard": "boulevard",
     "boul": "boulevard", "bd": "boulevard", "blvd": "boulevard", "bvd": "boulevard", "chemin": "chemin",
     "ch": "chemin", "che": "chemin", "chem": "chemin", "rang": "rang", "rg": "rang", "montee": "montée",
     "mtee": "montée", "cote": "côte", "place": "place", "pl": "place", "route": "route", "rte": "route",
-    "autoroute": "autoroute", "allee": "allée", "croissant": "croissant", "crois": "croissant", "cercle": "cercle",
+    "autoroute": "autoroute", "allee": "allée", "croissant": "croissant", "crois": "croissant",
+    "cercle": "cercle",
     "impasse": "impasse", "ruelle": "ruelle", "terrasse": "terrasse", "carre": "carré", "square": "square",
     "quai": "quai", "promenade": "promenade", "prom": "promenade", "sentier": "sentier", "cours": "cours",
     "domaine": "domaine", "voie": "voie", "passage": "passage", "esplanade": "esplanade", "mont": "mont",
-    "grande allee": "Grande Allée", "traverse": "traverse", "descente": "descente", "rond-point": "rond-point",
+    "grande allee": "Grande Allée", "traverse": "traverse", "descente": "descente",
+    "rond-point": "rond-point",
 }  # fmt: skip
 _ENGLISH = {
     "street": "Street", "st": "Street", "str": "Street", "avenue": "Avenue", "ave": "Avenue", "av": "Avenue",
     "road": "Road", "rd": "Road", "drive": "Drive", "dr": "Drive", "crescent": "Crescent", "cres": "Crescent",
-    "court": "Court", "ct": "Court", "lane": "Lane", "ln": "Lane", "boulevard": "Boulevard", "blvd": "Boulevard",
-    "way": "Way", "terrace": "Terrace", "circle": "Circle", "hill": "Hill", "gardens": "Gardens", "place": "Place",
-    "row": "Row", "trail": "Trail", "close": "Close", "parkway": "Parkway", "highway": "Highway", "park": "Park",
+    "court": "Court", "ct": "Court", "lane": "Lane", "ln": "Lane", "boulevard": "Boulevard",
+    "blvd": "Boulevard",
+    "way": "Way", "terrace": "Terrace", "circle": "Circle", "hill": "Hill", "gardens": "Gardens",
+    "place": "Place",
+    "row": "Row", "trail": "Trail", "close": "Close", "parkway": "Parkway", "highway": "Highway",
+    "park": "Park",
 }  # fmt: skip
 _FRENCH_DIRECTIONS = {
-    "o": "Ouest", "ouest": "Ouest", "e": "Est", "est": "Est", "n": "Nord", "nord": "Nord", "s": "Sud", "sud": "Sud",
+    "o": "Ouest", "ouest": "Ouest", "e": "Est", "est": "Est", "n": "Nord", "nord": "Nord", "s": "Sud",
+    "sud": "Sud",
 }  # fmt: skip
 _ENGLISH_DIRECTIONS = {
-    "w": "West", "west": "West", "east": "East", "north": "North", "south": "South", "e": "East", "n": "North",
+    "w": "West", "west": "West", "east": "East", "north": "North", "south": "South", "e": "East",
+    "n": "North",
     "s": "South",
 }  # fmt: skip
 _TYPED = re.compile(
-    rf"(?P<type>{'|'.join(sorted(_TYPES, key=len, reverse=True))})(?:\. ?| )(?=[\w'])(?!(?:est|is|at|au|pour|svp)\b)"
+    rf"(?P<type>{'|'.join(sorted(_TYPES, key=len, reverse=True))})(?:\. ?| )(?=[\w'])(?!(?:est|"
+    rf"is|at|au|pour|svp)\b)"
 )
 _ORDINAL = re.compile(
-    r"(?P<ordinal>\d{1,3}) ?(?P<suffix>ere|er|re|eme|ieme|iem|e|st|nd|rd|th)\.? (?P<type>avenue|ave|av|rue|rang|street|st|"
+    r"(?P<ordinal>\d{1,3}) ?(?P<suffix>ere|er|re|eme|ieme|iem|e|st|nd|rd|th)\.? "
+    r"(?P<type>avenue|ave|av|rue|rang|street|st|"
     r"boulevard|boul|concession|road|allee)\b\.?"
 )
 _WORD = re.compile(r" ?([a-z0-9œ](?:[a-z0-9'œ]|-(?=[a-z0-9])|\.(?=[a-z]))*)")
-_PARTICLES = frozenset(
-    "de du des d l la le les a au aux en sur et the of saint sainte st ste sir dr docteur pere frere soeur notre grand".split()
+_PARTICLES = word_set(
+    "de du des d l la le les a au aux en sur et the of saint sainte st ste sir dr docteur "
+    "pere frere soeur notre grand"
 )
-_OPENING = frozenset("de du des d l la le les aux saint sainte st ste sir dr notre".split())
-_STOPS = frozenset(
-    "a au pour avec prix vendeur vendeuse vendeurs acheteur acheteuse acheteurs notaire inspecteur courtier courtiere app "
-    "apt appt apartment appartement unite unit suite bureau local condo offre et pis puis and at in for with qui est c'est "
-    "is are was mais but or ou asking price seller buyer notary broker deposit acompte depot offer financement "
-    "inspection occupation cloture closing signature svp stp please merci que sur on par tel cell courriel email "
-    "my mon ma mes son sa the same meme il elle je tu on nous vous we i they has needs listed demande affiche "
-    "to ok oui non yes no not pas ne prepare cree ajoute mets create add set vendu sold construit built qc jours jour days "
+_OPENING = word_set("de du des d l la le les aux saint sainte st ste sir dr notre")
+_STOPS = word_set(
+    "a au pour avec prix vendeur vendeuse vendeurs acheteur acheteuse acheteurs notaire "
+    "inspecteur courtier courtiere app "
+    "apt appt apartment appartement unite unit suite bureau local condo offre et pis puis "
+    "and at in for with qui est c'est "
+    "is are was mais but or ou asking price seller buyer notary broker deposit acompte depot "
+    "offer financement "
+    "inspection occupation cloture closing signature svp stp please merci que sur on par tel "
+    "cell courriel email "
+    "my mon ma mes son sa the same meme il elle je tu on nous vous we i they has needs "
+    "listed demande affiche "
+    "to ok oui non yes no not pas ne prepare cree ajoute mets create add set vendu sold "
+    "construit built qc jours jour days "
     "day semaines weeks mois months ans heures hours logements pieds pi dollars mille million millions k "
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january february march "
-    "april may june july august september october november december formulaires transactions dossiers visites "
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
+    "january february march "
+    "april may june july august september october november december formulaires transactions "
+    "dossiers visites "
     "fois copies annexes clients contacts conditions offres chambres bathrooms bedrooms personnes "
-    "percent minutes min h er e ere eme th st nd rd lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday "
+    "percent minutes min h er e ere eme th st nd rd lundi mardi mercredi jeudi vendredi "
+    "samedi dimanche monday tuesday "
     "wednesday thursday friday saturday sunday instead plutot vente achat sale purchase dans puisque car "
-    "y en de des les le la l du ce cette comme as if si piasses bucks cad".split()
+    "y en de des les le la l du ce cette comme as if si piasses bucks cad"
 )
-_NAMES_THAT_STOP = frozenset("mai juin may".split())
+_NAMES_THAT_STOP = word_set("mai juin may")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +107,9 @@ def _ordinal_street(text: str, folded: str, match: re.Match[str]) -> Street:
         kind = _TYPES.get(match["type"], match["type"]).capitalize()
     else:
         number, kind = match["ordinal"] + suffix, _ENGLISH.get(match["type"], match["type"].capitalize())
-    end, direction = _direction(text, folded, match.end(), _FRENCH_DIRECTIONS if french else _ENGLISH_DIRECTIONS)
+    end, direction = _direction(
+        text, folded, match.end(), _FRENCH_DIRECTIONS if french else _ENGLISH_DIRECTIONS
+    )
     return Street(" ".join(filter(None, (number, kind, direction))), end, False)
 
 
@@ -110,7 +131,9 @@ def _english_street(text: str, folded: str, start: int) -> Street | None:
     while len(words) < 4 and (word := _WORD.match(folded, position)):
         plain = word[1].rstrip(".")
         if words and plain in _ENGLISH:
-            end = word.end() + (folded[word.end() : word.end() + 1] == "." and plain in ("st", "ave", "rd", "dr"))
+            end = word.end() + (
+                folded[word.end() : word.end() + 1] == "." and plain in ("st", "ave", "rd", "dr")
+            )
             end, direction = _direction(text, folded, end, _ENGLISH_DIRECTIONS)
             return Street(" ".join(filter(None, (*words, _ENGLISH[plain], direction))), end, False)
         if plain in _STOPS or plain.isdigit():
@@ -124,7 +147,12 @@ def _bare_street(text: str, folded: str, start: int, number_start: int) -> Stree
     """« 300 Sherbrooke Ouest », « 88 Principale »: a capital or a direction must speak for it."""
     first = _WORD.match(folded, start)
     led = bool(first and first[1] in ("de", "du", "des"))
-    if not first or (not led and (len(first[1]) < 3 or first[1] in _STOPS)) or first[1].isdigit() or not first[1][0].isalpha():
+    if (
+        not first
+        or (not led and (len(first[1]) < 3 or first[1] in _STOPS))
+        or first[1].isdigit()
+        or not first[1][0].isalpha()
+    ):
         return None
     capital = text[first.start(1)].isupper() and not is_caseless(text)
     words, end = _take_words(text, folded, start, 3 if capital else 2)
@@ -133,8 +161,17 @@ def _bare_street(text: str, folded: str, start: int, number_start: int) -> Stree
     if not words or first[1] == "quebec" or re.match(r"[ ,]*(?:inc|ltee|enr)\b", folded[end:]):
         return None
     directed, direction = _direction(text, folded, end, _FRENCH_DIRECTIONS)
-    introduced = bool(re.search(r"(?:\b(?:au|le|du|at|adresse|address|sur)|:)(?: le| est| is)? ?$", folded[max(0, number_start - 24) : number_start]))
-    doubtful = not (direction or (capital and introduced) or (capital and number_start < 8 and not folded[:number_start].strip()))
+    introduced = bool(
+        re.search(
+            r"(?:\b(?:au|le|du|at|adresse|address|sur)|:)(?: le| est| is)? ?$",
+            folded[max(0, number_start - 24) : number_start],
+        )
+    )
+    doubtful = not (
+        direction
+        or (capital and introduced)
+        or (capital and number_start < 8 and not folded[:number_start].strip())
+    )
     return Street(" ".join(filter(None, (*words, direction))), directed, doubtful)
 
 
@@ -150,7 +187,9 @@ def _take_words(text: str, folded: str, start: int, most: int) -> tuple[list[str
         if solid and (match_city(folded, word.start(1)) or plain in _FRENCH_DIRECTIONS):
             break
         written = _spelt(text[word.start(1) : word.end(1)], caseless)
-        if plain in _PARTICLES and _continues(plain, solid, folded, word.end(), text, caseless):
+        if plain in _PARTICLES and _continues(
+            plain, solid, folded=folded, end=word.end(), text=text, caseless=caseless
+        ):
             pending.append("Saint" if plain in ("st",) else "Sainte" if plain == "ste" else written.lower())
             if plain in ("st", "ste") and folded[word.end() : word.end() + 1] == ".":
                 position = word.end() + 1
@@ -164,7 +203,7 @@ def _take_words(text: str, folded: str, start: int, most: int) -> tuple[list[str
     return [_saintly(word) for word in _glue_saint(words)], end
 
 
-def _continues(plain: str, solid: int, folded: str, end: int, text: str, caseless: bool) -> bool:
+def _continues(plain: str, solid: int, *, folded: str, end: int, text: str, caseless: bool) -> bool:
     if plain in ("et", "a", "en", "sur", "au") or (solid and plain in ("le", "la", "les", "l", "the")):
         return False
     if solid == 0:

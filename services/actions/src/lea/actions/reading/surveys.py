@@ -28,7 +28,10 @@ from lea.contracts.orders import CreateTransaction, LinkSession, SetAddress, Upd
 
 _DEAD = HIDDEN + " .,;:!?\n"
 _COURTESY = re.compile(
-    r"(?:[\s,.!:;)(\ue00e-]|\b(?:hey|hi|hello|bonjour|bonsoir|salut|allo|lea|merci|thanks|thank you|svp|stp|please|pls|s'il te plait|s'il vous plait|ok|okay|parfait|super|great|beaucoup|d'avance|oui|yes|bonne journee|have a good day|cheers|c'est tout|that's all|it's good|good)\b)*"
+    r"(?:[\s,.!:;)(\ue00e-]|\b(?:hey|hi|hello|bonjour|bonsoir|salut|allo|lea|merci|thanks|"
+    r"thank you|svp|stp|please|pls|s'il te plait|s'il vous plait|ok|okay|parfait|super|great|"
+    r"beaucoup|d'avance|oui|yes|bonne journee|have a good day|cheers|c'est tout|that's all|"
+    r"it's good|good)\b)*"
 )
 
 
@@ -74,7 +77,9 @@ def survey(text: str, today: date, english: bool, as_orders: bool = False) -> Su
         rejected = hide_rejected(page)
         asked = hide_moods(page, sentences)
         living = [item for item in sentences if page.masked[item.start : item.end].strip(_DEAD)]
-    found = Survey(page, sentences, Gathering(), [], [], rejected, asked, quoted, property_type_in(page.masked))
+    found = Survey(
+        page, sentences, Gathering(), [], [], rejected, asked, quoted, property_type_in(page.masked)
+    )
     _gather(found, living, today)
     return found
 
@@ -95,7 +100,9 @@ def _gather(found: Survey, sentences: list[Sentence], today: date) -> None:
         read_contacts(page, sentence, gathering)
         if not creating and any_in(STATUS_STEMS, page.masked[sentence.start : sentence.end]):
             read_statuses(page, sentence, gathering)
-    if any(isinstance(item, UpdateStatus) for item in gathering.items) and not any(m.words for m in found.mentions):
+    if any(isinstance(item, UpdateStatus) for item in gathering.items) and not any(
+        m.words for m in found.mentions
+    ):
         gathering.items = [item for item in gathering.items if not isinstance(item, LinkSession)]
     if not gathering.items and len(found.sentences) == 1 and not re.search(r"[a-z]{2}", page.masked):
         bare_details(page, gathering)
@@ -105,7 +112,9 @@ def _gather(found: Survey, sentences: list[Sentence], today: date) -> None:
 
 
 def _is_creation(item: Item) -> bool:
-    return isinstance(item, CreateTransaction) or (isinstance(item, Unfinished) and item.slot == "transaction_kind")
+    return isinstance(item, CreateTransaction) or (
+        isinstance(item, Unfinished) and item.slot == "transaction_kind"
+    )
 
 
 def _without_forms(page: Page, sentences: list[Sentence], forms: list[list[FormMention]]) -> str:
@@ -113,7 +122,10 @@ def _without_forms(page: Page, sentences: list[Sentence], forms: list[list[FormM
     parts: list[str] = []
     place = 0
     for sentence, named in zip(sentences, forms, strict=True):
-        parts += (page.masked[place : sentence.start], without_forms(page, sentence.start, sentence.end, named))
+        parts += (
+            page.masked[place : sentence.start],
+            without_forms(page, sentence.start, sentence.end, named),
+        )
         place = sentence.end
     return "".join(parts) + page.masked[place:]
 
@@ -127,7 +139,10 @@ def _read_transactions(found: Survey, sentence: Sentence, plain: str) -> None:
         found.gathering.add(LinkSession(), sentence.start)
 
 
-_FEW_WORDS = re.compile(r"[\s,.!:;\ue000-\ue00f-]*(?:\b(?:le|la|au|at|a|the|c'est|it's|for|pour)\b[\s\ue000-\ue00f.,:]*)*")
+_FEW_WORDS = re.compile(
+    r"[\s,.!:;\ue000-\ue00f-]*(?:\b(?:le|la|au|at|a|the|c'est|it's|for|"
+    r"pour)\b[\s\ue000-\ue00f.,:]*)*"
+)
 
 
 def _is_bare_address(found: Survey) -> bool:

@@ -53,3 +53,8 @@ def is_caseless(text: str) -> bool:
 def any_in(needles: Iterable[str], haystack: str) -> bool:
     """Whether one of the substrings occurs; a plain search is much faster than an alternation."""
     return any(needle in haystack for needle in needles)
+
+
+def word_set(listing: str) -> frozenset[str]:
+    """The words of a listing that spaces separate."""
+    return frozenset(listing.split())

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from lea.actions.reading.text import fold
+from lea.actions.reading.text import fold, word_set
 
 LONGEST_REPAIRED = 1_000
 """Characters; a longer text is read as it stands."""
@@ -42,29 +42,44 @@ _GLUED = {
     "apele": "appelle",
 }
 # Words that repair may produce, and their good neighbours that it must leave alone.
-_WANTED = (
-    "transaction promesse achat vendeur vendeuse acheteur acheteuse notaire inspecteur inspectrice inspection "
+_WANTED = word_set(
+    "transaction promesse achat vendeur vendeuse acheteur acheteuse notaire inspecteur "
+    "inspectrice inspection "
     "courtier courtiere formulaire proposition adresse telephone courriel financement occupation possession "
-    "signature cloture dossier ajoute ajouter prepare preparer demande acompte depot nouvelle contrat courtage "
+    "signature cloture dossier ajoute ajouter prepare preparer demande acompte depot "
+    "nouvelle contrat courtage "
     "declarations bonification modifications acceptee conditions hypothecaire exclusif arpenteur conjointe "
     "seller buyer notary inspector purchase listing deposit closing address prepare create change counter "
     "accepted received asking transactions collaborateur inscripteur vente offre prix creer enregistre "
     "representant gestionnaire syndicat identite divulgation annexe"
-).split()
-_KEPT = frozenset(
-    (
-        "transactions promesses achats vendeurs vendeuses acheteurs acheteuses notaires inspecteurs inspectes "
-        "courtiers contrats formulaires propositions proposition adresses adresser courriels signatures dossiers "
-        "ajoutes ajoutee ajoutez ajoutent preparer prepares preparez preparee prepared prepares demander demandes "
-        "demandee demandez demandent demandent acomptes nouveau nouvelles conditionnel conditionnelle declaration "
-        "modification accepter acceptes accept accepte acceptez acceptent sellers buyers purchased purchaser "
-        "purchases listings listed deposits closings closed addresses created creates changes counters ventes "
-        "vende vends offres offert offerte ouvre vendre achete acheter attends venue verte pente chat addition "
-        "inspecter inspectee inspectors notice position positions reposition opposition cloturer cloturee "
-        "offers offer office prise pris price prices preparing creation crier crees creez creee offrent "
-        "enregistrer enregistres representants contract contracts contractor exclusive exclusives exclusion exclusions exclut promise promised promises promote courte courtes centre ventre prie prior prive ajuste ajuster ajout ajouts juste compare separe separer reparer demandeur finance financer finances occuper occupe occupant position depose deposes deposer offices notes notre country county counted countered crate lasting listening addressed adressee syndicate syndicats collaborateurs formulation divulgations creator createur chance charge charges clothing closer receive receives receiver condition conditioned inspected inspect inspections promis promettre courtage courtages notarie notariee notarial signataire vendeurs vendable vendage ventes promotion professe  gestion annexes annexer identifie courtoise contrat contact "
-        "contacts contacter contacte compte comptes rente lente tente sente vendu vendus vendue cents"
-    ).split()
+)
+_KEPT = word_set(
+    "transactions promesses achats vendeurs vendeuses acheteurs acheteuses notaires "
+    "inspecteurs inspectes "
+    "courtiers contrats formulaires propositions proposition adresses adresser courriels "
+    "signatures dossiers "
+    "ajoutes ajoutee ajoutez ajoutent preparer prepares preparez preparee prepared prepares "
+    "demander demandes "
+    "demandee demandez demandent demandent acomptes nouveau nouvelles conditionnel "
+    "conditionnelle declaration "
+    "modification accepter acceptes accept accepte acceptez acceptent sellers buyers purchased purchaser "
+    "purchases listings listed deposits closings closed addresses created creates changes "
+    "counters ventes "
+    "vende vends offres offert offerte ouvre vendre achete acheter attends venue verte pente "
+    "chat addition "
+    "inspecter inspectee inspectors notice position positions reposition opposition cloturer cloturee "
+    "offers offer office prise pris price prices preparing creation crier crees creez creee offrent "
+    "enregistrer enregistres representants contract contracts contractor exclusive "
+    "exclusives exclusion exclusions exclut promise promised promises promote courte courtes "
+    "centre ventre prie prior prive ajuste ajuster ajout ajouts juste compare separe separer "
+    "reparer demandeur finance financer finances occuper occupe occupant position depose "
+    "deposes deposer offices notes notre country county counted countered crate lasting "
+    "listening addressed adressee syndicate syndicats collaborateurs formulation "
+    "divulgations creator createur chance charge charges clothing closer receive receives "
+    "receiver condition conditioned inspected inspect inspections promis promettre courtage "
+    "courtages notarie notariee notarial signataire vendeurs vendable vendage ventes "
+    "promotion professe  gestion annexes annexer identifie courtoise contrat contact "
+    "contacts contacter contacte compte comptes rente lente tente sente vendu vendus vendue cents"
 )
 _TOKEN = re.compile(r"[^\W\d_]+")
 
