@@ -124,8 +124,11 @@ class MemoryBooks:
     async def link(self, transaction_id):
         self.link_to = transaction_id
 
-    async def log(self, transaction_id, action, line):
-        self.entries.append((transaction_id, action, line))
+    async def recent(self, message):
+        return tuple(order for _, order, _ in self.entries)
+
+    async def log(self, transaction_id, order, line):
+        self.entries.append((transaction_id, order, line))
 
     async def last_actions(self):
         return [LoggedAction(uuid4(), line) for _, _, line in reversed(self.entries)]

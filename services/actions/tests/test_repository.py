@@ -237,3 +237,10 @@ async def test_files_that_a_message_may_name_are_bounded(broker, opened):
     desk = PostgresDesk(opened)
     async with desk.open(broker.turn("x")) as books:
         assert len((await books.known()).transactions) == 200
+
+
+async def test_correction_finds_what_was_just_done(broker):
+    await broker.says(ORDER)
+    await broker.says("non, plutôt 395 000 $")
+    assert await broker.rows("SELECT amount_cad FROM crm.prices ORDER BY id") == [(389000,), (395000,)]
+    assert (await broker.says("non, plutôt 400 000 $", conversation_id=uuid4())).actions == ()

@@ -212,3 +212,11 @@ async def test_undo_tells_every_line_or_why_not(actions, books, turn):
     assert undone.answer == "Annulé\u00a0: «\u00a0Prix demandé fixé à 395\u00a0000\u00a0$.\u00a0»"
     nothing = await actions.apply_actions(turn("annule"))
     assert nothing.answer == "Il n’y a rien à annuler dans cette conversation."
+
+
+async def test_correction_puts_right_what_was_just_done(actions, books, turn):
+    file = books.add(a_sale())
+    await actions.apply_actions(turn("Mets le prix demandé à 445 000 $"))
+    result = await actions.apply_actions(turn("non, plutôt 455 000 $"))
+    assert books.files[file.id].prices == {PriceKind.ASKING: 455_000}
+    assert result.answer == "Prix demandé fixé à 455\u00a0000\u00a0$, au lieu de 445\u00a0000\u00a0$."

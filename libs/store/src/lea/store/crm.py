@@ -212,6 +212,8 @@ class ActionLogEntry(Base):
     action: Mapped[str]
     line: Mapped[str]
     """The sentence that told it to the broker."""
+    ordered: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The order as it was read, with its transaction."""
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     undone_at: Mapped[Moment | None]

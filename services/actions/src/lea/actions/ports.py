@@ -11,7 +11,7 @@ from lea.actions.files import Address, CatalogueForm, Contact, SetDay, Transacti
 from lea.actions.reading import Files
 from lea.actions.results import Result
 from lea.contracts.messages import TurnAccepted
-from lea.contracts.orders import ContactRole, PriceKind, TransactionKind, TransactionStatus
+from lea.contracts.orders import ContactRole, Order, PriceKind, TransactionKind, TransactionStatus
 
 Clock = Callable[[], dt.datetime]
 """Returns the moment on the broker's clock, with its time zone."""
@@ -103,7 +103,7 @@ class Books(Protocol):
         """Link the turn's conversation to a transaction."""
         ...
 
-    async def log(self, transaction_id: UUID, action: str, line: str) -> None:
+    async def log(self, transaction_id: UUID, order: Order, line: str) -> None:
         """Log the writes since the last entry as one action."""
         ...
 
@@ -124,6 +124,10 @@ class Books(Protocol):
 
 
 class Desk(Protocol):
+    async def recent(self, message: TurnAccepted) -> tuple[Order, ...]:
+        """Return what the conversation's latest turn with effects did, if that was minutes ago."""
+        ...
+
     def open(self, message: TurnAccepted) -> AbstractAsyncContextManager[Books]:
         """Open the files of a turn's user; commits at the end. Raises what the driver raises."""
         ...

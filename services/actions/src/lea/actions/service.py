@@ -10,8 +10,10 @@ from lea.actions.lines import lines_in
 from lea.actions.metrics import ActionsMetrics
 from lea.actions.ports import Books, Clock, Desk, Fresh, Late, Recorded
 from lea.actions.reading import Draft, Intent, read, resolve
+from lea.actions.recalling import may_correct
 from lea.actions.results import Result
 from lea.contracts.messages import TurnAccepted
+from lea.contracts.orders import Order
 
 
 class Actions:
@@ -25,10 +27,12 @@ class Actions:
     async def apply_actions(self, message: TurnAccepted) -> Result:
         """Carry the message's orders out, or return what was recorded when they were.
 
-        A message without an order comes back without the database being touched.
+        A message without an order comes back without the database being touched (one that sounds like a
+        correction looks up what it may correct).
         Raises TurnExpired past the turn's deadline.
         """
-        draft = self._read(message)
+        recent = await self._recent(message)
+        draft = self._read(message, recent)
         if draft.intent is Intent.NONE:
             return self._counted("passed", Result(linked_transaction_id=message.linked_transaction_id))
         async with self._desk.open(message) as books:
@@ -46,13 +50,20 @@ class Actions:
                     assert_never(claim)
         return self._counted("applied", result)
 
-    def _read(self, message: TurnAccepted) -> Draft:
+    async def _recent(self, message: TurnAccepted) -> tuple[Order, ...]:
+        """Look up what a correction may put right; what is pending comes before it."""
+        if message.pending is not None or not may_correct(message.message):
+            return ()
+        return await self._desk.recent(message)
+
+    def _read(self, message: TurnAccepted, recent: tuple[Order, ...]) -> Draft:
         with self._metrics.reading_seconds.time():
             return read(
                 message.message,
                 now=self._clock(),
                 pending=message.pending,
                 last_assistant_message=message.last_assistant_message,
+                recent=recent,
             )
 
     async def _carry_out(self, draft: Draft, message: TurnAccepted, books: Books) -> Result:

@@ -66,6 +66,20 @@ NAMESAKES = text(
 )
 
 
+RECENT = text(
+    """
+    SELECT ordered FROM crm.action_log
+    WHERE ordered IS NOT NULL AND undone_at IS NULL
+        AND created_at > now() - make_interval(mins => :minutes)
+        AND turn_id = (
+            SELECT turn_id FROM crm.action_log WHERE conversation_id = :conversation_id
+            ORDER BY created_at DESC LIMIT 1
+        )
+    ORDER BY action_index
+    """
+)
+
+
 def known_files(rows: list[Row[Any]]) -> Files:
     """Return the rows of `KNOWN` as the grammar takes them."""
     linked = next((str(row.id) for row in rows if row.linked), None)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
 
+from pydantic import TypeAdapter
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,7 @@ from lea.actions.ports import Claim, Fresh, Late, LoggedAction, Recorded
 from lea.actions.reading import Files
 from lea.actions.results import Result
 from lea.contracts.messages import TurnAccepted
-from lea.contracts.orders import ContactRole, PriceKind, TransactionKind, TransactionStatus
+from lea.contracts.orders import ContactRole, Order, PriceKind, TransactionKind, TransactionStatus
 from lea.runtime.database import Database
 from lea.store import Base, crm
 
@@ -27,12 +28,24 @@ _LOCK = text(
 )
 """A broker's turns with orders follow one another: two at once would double a contact or a form's version."""
 
+RECENT_MINUTES = 10
+"""How long « non, plutôt 455 000 $ » may come after what it corrects."""
+
+_ORDER: TypeAdapter[Order] = TypeAdapter(Order)
+
 
 class PostgresDesk:
     """Opens a broker's files for one turn."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def recent(self, message: TurnAccepted) -> tuple[Order, ...]:
+        async with self._database.transaction(message.user_id) as session:
+            rows = await session.execute(
+                queries.RECENT, {"conversation_id": message.conversation_id, "minutes": RECENT_MINUTES}
+            )
+            return tuple(_ORDER.validate_python(row.ordered) for row in rows)
 
     @asynccontextmanager
     async def open(self, message: TurnAccepted) -> AsyncGenerator["PostgresBooks"]:
@@ -156,7 +169,7 @@ class PostgresBooks:
         values = {"transaction_id": transaction_id, "updated_at": self._now}
         await self._put(crm.SessionLink, (self._turn.conversation_id,), values)
 
-    async def log(self, transaction_id: UUID, action: str, line: str) -> None:
+    async def log(self, transaction_id: UUID, order: Order, line: str) -> None:
         before = {images.reference(row): image for row, image in self._before.items()}
         after = {
             images.reference(row): images.image(row) if row in self._session else None for row in self._before
@@ -169,8 +182,9 @@ class PostgresBooks:
                 conversation_id=self._turn.conversation_id,
                 user_id=self._turn.user_id,
                 transaction_id=transaction_id,
-                action=action,
+                action=order.action,
                 line=line,
+                ordered=order.model_dump(mode="json", exclude_defaults=True) | {"action": order.action},
                 before=before,
                 after=after,
             )

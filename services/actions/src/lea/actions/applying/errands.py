@@ -101,7 +101,8 @@ class Errand:
 
     async def _keep(self, order: Order, done: Done) -> None:
         self._files[done.file.id] = done.file
-        await self._step.books.log(done.file.id, order.action, done.line)
+        meant = order.model_copy(update={"transaction_ref": str(done.file.id)})
+        await self._step.books.log(done.file.id, meant, done.line)
 
     def _tell(self, order: Order, outcome: Outcome, file: TransactionFile | None) -> None:
         match outcome:
