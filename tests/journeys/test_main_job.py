@@ -145,7 +145,7 @@ async def test_a_client_that_goes_away_does_not_stop_the_answer(
 FAILURES = [
     (Script(status=401), "provider_misconfigured", 502, False),
     (Script(status=429), "provider_overloaded", 503, True),
-    (Script(status=503), "provider_unavailable", 502, True),
+    (Script(status=500), "provider_unavailable", 502, True),
     (Script(finish="content_filter"), "content_filtered", 422, False),
 ]
 
