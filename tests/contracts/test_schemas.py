@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lea.contracts import commands, messages
+from lea.contracts import commands, forms, messages
 from lea.contracts.base import Contract
 from lea.runtime.streams import WORK_MESSAGES
 
@@ -22,6 +22,11 @@ CONTRACTS: list[type[Contract]] = [
     messages.TurnAbandoned,
     commands.ClaimAttempt,
     commands.AttemptClaimed,
+    commands.UndoAction,
+    commands.UndoAnswered,
+    commands.SetFormStatus,
+    commands.FormStatusAnswered,
+    forms.FormFields,
 ]
 
 

@@ -1,8 +1,14 @@
-"""Commands: asked over request/reply, answered by the owner of the data."""
+"""Commands: asked over request/reply, answered by the owner of the data.
 
+A command that writes carries an id of its own: asked again under it, the owner answers the same again.
+"""
+
+from typing import Literal
 from uuid import UUID
 
 from lea.contracts.base import Contract
+from lea.contracts.forms import FormStatus
+from lea.contracts.messages import Locale
 
 
 class ClaimAttempt(Contract):
@@ -14,3 +20,37 @@ class ClaimAttempt(Contract):
 class AttemptClaimed(Contract):
     attempt: int | None
     """None when the turn is over: acknowledge and emit nothing."""
+
+
+class UndoAction(Contract):
+    """Asks actions to take one logged action back."""
+
+    command_id: UUID
+    user_id: UUID
+    action_id: UUID
+    locale: Locale = "fr"
+    """The language of the answer's line."""
+
+
+class UndoAnswered(Contract):
+    outcome: Literal["undone", "unknown", "changed", "needed"]
+    """`changed`: what the action wrote was written again since; `needed`: something later stands on it.
+    `undone` also where it was undone before."""
+    line: str = ""
+    """What was undone, or why it can't be, for a person; empty when `unknown`."""
+
+
+class SetFormStatus(Contract):
+    """Asks actions to move a prepared form forward."""
+
+    command_id: UUID
+    user_id: UUID
+    form_id: UUID
+    status: FormStatus
+
+
+class FormStatusAnswered(Contract):
+    outcome: Literal["set", "unknown", "backward"]
+    """`set` also where it stood so already."""
+    status: FormStatus | None = None
+    """How the form stands now; None when `unknown`."""

@@ -8,6 +8,8 @@ WORK_SUBJECTS = "lea.work.>"
 EVENTS_STREAM = "EVENTS"
 EVENTS_SUBJECTS = "lea.event.*.*"
 CLAIM_ATTEMPT = "lea.command.claim_attempt"
+UNDO_ACTION = "lea.command.undo_action"
+SET_FORM_STATUS = "lea.command.set_form_status"
 MAX_DELIVERIES_ADVISORIES = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK_STREAM}.*"
 
 

@@ -175,6 +175,9 @@ class Form(Base):
     status: Mapped[str] = mapped_column(server_default="prepared")
     """prepared, sent, signed."""
     fields: Mapped[Json] = mapped_column(JSONB, server_default="{}")
+    """`lea.contracts.forms.FormFields`."""
+    sent_at: Mapped[Moment | None]
+    signed_at: Mapped[Moment | None]
     created_at: Mapped[CreatedAt]
 
 
@@ -229,4 +232,16 @@ class InboxEntry(Base):
     turn_id: Mapped[Id]
     user_id: Mapped[Owner]
     result: Mapped[Json]
+    created_at: Mapped[CreatedAt]
+
+
+class CommandEntry(Base):
+    """A command that was carried out, with the answer that a repeat gets."""
+
+    __tablename__ = "commands"
+    __table_args__ = ({"schema": "crm"},)
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    command_id: Mapped[UUID] = mapped_column(primary_key=True)
+    answer: Mapped[Json]
     created_at: Mapped[CreatedAt]
