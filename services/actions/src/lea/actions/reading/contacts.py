@@ -140,7 +140,7 @@ def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) ->
     if name is not None and masked[role.end : name.start].strip(" :,=-") and not linked and not name.titled:
         name = None
     sure = name is not None and (
-        linked or adding or name.titled or _is_fragment(masked, role, name, start, end)
+        linked or adding or _is_fragment(masked, role, name, start, end)
     )
     detail = bool(_DETAIL_OF.search(before) or _POSSESSED.match(masked, role.end))
     wanted = name is None and bool(_NEEDS_NAME.search(before))
@@ -251,29 +251,35 @@ def _nearest(masked: str, found: list[_Found], place: int) -> _Found | None:
 
 
 def _emit(contact: _Found, gathering: Gathering) -> bool:
-    reach = {
-        "phone": contact.phone.number if contact.phone else None,
-        "phone_ext": contact.phone.extension if contact.phone else None,
-        "email": contact.email,
-    }
-    if contact.name is None:
-        if contact.phone or contact.email:
-            gathering.add(AddContact(role=contact.role, update=True, **reach), contact.start)
-            return True
-        if contact.asked_for and contact.role:
-            draft = {"action": "add_contact", "role": contact.role.value}
-            gathering.add(Unfinished("name", draft), contact.start)
-            return True
-        return False
-    if not contact.sure and not contact.phone and not contact.email:
-        return False
-    first, *others = _full_names(contact.name.text, contact.others)
-    gathering.add(
-        AddContact(role=contact.role, name=first, organization=contact.organization, **reach), contact.start
+    reachable = bool(contact.phone or contact.email)
+    if contact.name is not None and (contact.sure or reachable):
+        first, *others = _full_names(contact.name.text, contact.others)
+        gathering.add(_contact(contact, first), contact.start)
+        for other in others:
+            gathering.add(AddContact(role=contact.role, name=other), contact.start)
+        return True
+    if contact.name is None and reachable:
+        gathering.add(_contact(contact, None), contact.start)
+        return True
+    if contact.name is None and contact.asked_for and contact.role:
+        gathering.add(
+            Unfinished("name", {"action": "add_contact", "role": contact.role.value}), contact.start
+        )
+        return True
+    return False
+
+
+def _contact(contact: _Found, name: str | None) -> AddContact:
+    """The order; without a name it completes the contact who has the role."""
+    return AddContact(
+        role=contact.role,
+        name=name,
+        phone=contact.phone.number if contact.phone else None,
+        phone_ext=contact.phone.extension if contact.phone else None,
+        email=contact.email,
+        organization=contact.organization if name else None,
+        update=name is None,
     )
-    for other in others:
-        gathering.add(AddContact(role=contact.role, name=other), contact.start)
-    return True
 
 
 def _full_names(first: str, others: tuple[str, ...]) -> list[str]:

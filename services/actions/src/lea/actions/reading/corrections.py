@@ -1,6 +1,7 @@
 """Corrections of what Léa said she did: « non, plutôt 455 000 $ », "actually make it 460"."""
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from lea.actions.reading.addresses import Address
@@ -39,7 +40,7 @@ _NAME_NOT = re.compile(
 _NAME_NOW = re.compile(r"(?:par|with|by|mais|but|pour|to|,) (?:c'est )?")
 
 
-def correct(page: Page, said: tuple[Item, ...], taken: list[Item], surely: bool = False) -> tuple[Item, ...]:
+def correct(page: Page, said: tuple[Item, ...], taken: Sequence[Item], surely: bool = False) -> tuple[Item, ...]:
     """The orders that put right what was said or done; nothing when the message corrects nothing.
 
     `page` has rejected values hidden already; `taken` are the orders that the message gives by itself.
