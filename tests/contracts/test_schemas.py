@@ -20,6 +20,7 @@ CONTRACTS: list[type[Contract]] = [
     messages.PromptBuilt,
     messages.AnswerFinished,
     messages.TurnAbandoned,
+    messages.AddressSet,
     commands.ClaimAttempt,
     commands.AttemptClaimed,
     commands.UndoAction,

@@ -1,6 +1,7 @@
 """Work messages on a real nats-server: acknowledged after the work, again after a failure, never lost."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,13 +15,13 @@ from prometheus_client import CollectorRegistry
 
 from lea.contracts import subjects
 from lea.contracts.commands import AttemptClaimed, ClaimAttempt
-from lea.contracts.messages import ActionsApplied, TurnAbandoned, TurnAccepted
+from lea.contracts.messages import ActionsApplied, AddressSet, TurnAbandoned, TurnAccepted
 from lea.runtime import bus as bus_module
 from lea.runtime import delivery as delivery_module
 from lea.runtime import streams
 from lea.runtime.bus import Bus
 from lea.runtime.delivery import Delivery
-from lea.runtime.errors import BusUnavailable, Unavailable
+from lea.runtime.errors import BusUnavailable, Postponed, Unavailable
 from lea.runtime.metrics import RuntimeMetrics
 from lea.testing.servers import NatsServer
 
@@ -117,6 +118,39 @@ async def test_poison_is_abandoned_with_its_turn(
     assert told.turn_id == message.turn_id
     assert told.reason == ("KeyError" if payload is None else "ValidationError")
     assert told.deliveries == bus_module.POISON_AFTER
+    await worker.bus.stop()
+
+
+async def test_poison_that_is_no_turns_is_dropped_alone(
+    server: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_module, "_NACK_MAX_S", 0.02)
+    bus, seen = new_bus(server), list[int]()
+
+    async def fail(_message: AddressSet, delivery: Delivery) -> None:
+        seen.append(delivery.number)
+        raise KeyError("ours")
+
+    bus.on(AddressSet, fail, max_workers=1)
+    await bus.start()
+    message = AddressSet(transaction_id=uuid4(), user_id=uuid4(), change_id=uuid4())
+    await bus.publish(message, message.transaction_id)
+    async with asyncio.timeout(10):
+        while (await bus.jetstream.stream_info(subjects.WORK_STREAM)).state.messages:
+            await asyncio.sleep(0.02)
+    assert seen == list(range(1, bus_module.POISON_AFTER + 1))
+    assert (await bus.jetstream.stream_info(subjects.WORK_STREAM)).state.last_seq == 1
+    await bus.stop()
+
+
+async def test_work_that_asks_for_a_delay_comes_again_after_it(server: NatsServer) -> None:
+    worker = Worker(server, Postponed(1.5))
+    await worker.bus.start()
+    started = time.monotonic()
+    message = turn()
+    await worker.bus.publish(message, message.turn_id, 0)
+    await worker.until_seen(2)
+    assert 1.4 <= time.monotonic() - started < 4
     await worker.bus.stop()
 
 

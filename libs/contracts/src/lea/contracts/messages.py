@@ -101,6 +101,21 @@ class AnswerFinished(TurnMessage):
     pending: Pending | None = None
 
 
+class AddressSet(Contract):
+    """The address of a transaction's immovable changed: the geocoder may say where that is.
+
+    It belongs to no turn and has no deadline. Whoever handles it reads the address where it is kept: the
+    message holds none, and an address that changed again since has a message of its own.
+    """
+
+    transaction_id: UUID
+    user_id: UUID
+    change_id: UUID
+    """One for each change: it keeps the announcements of two changes apart (`Nats-Msg-Id`)."""
+    traceparent: str | None = None
+    """W3C trace context of the span that changed the address."""
+
+
 class TurnAbandoned(Contract):
     """A work message that nobody could handle: its turn ends as failed, and an operator gets a dead letter."""
 

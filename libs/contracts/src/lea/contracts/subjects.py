@@ -47,6 +47,6 @@ def event_subject(conversation_id: UUID | str, turn_id: UUID | str) -> str:
     return f"lea.event.{conversation_id}.{turn_id}"
 
 
-def message_id(message: type, key: UUID | str, *numbers: int) -> str:
-    """Return the `Nats-Msg-Id`: `<turn>:<type>:<round>`, for answers with the attempt."""
-    return ":".join([str(key), message_type(message), *map(str, numbers)])
+def message_id(message: type, key: UUID | str, *parts: int | UUID) -> str:
+    """Return the `Nats-Msg-Id`: `<turn>:<type>:<round>`, for answers with the attempt; `<address>:<type>:<change>`."""
+    return ":".join([str(key), message_type(message), *map(str, parts)])

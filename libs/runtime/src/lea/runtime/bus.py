@@ -17,11 +17,11 @@ from pydantic import ValidationError
 
 from lea.contracts import subjects
 from lea.contracts.base import Contract
-from lea.contracts.messages import TurnAbandoned
+from lea.contracts.messages import TurnAbandoned, TurnMessage
 from lea.runtime import streams
 from lea.runtime.database import is_unavailable
 from lea.runtime.delivery import Delivery, Heart
-from lea.runtime.errors import BusUnavailable, Unavailable
+from lea.runtime.errors import BusUnavailable, Postponed, Unavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.metrics import RuntimeMetrics
 from lea.runtime.tracing import span_from
@@ -49,8 +49,9 @@ class Bus:
     """A service's connection to NATS.
 
     Work is acknowledged by hand: after the handler returned. A handler that raises gets its message
-    again after a growing, jittered delay; after `POISON_AFTER` failures that are not outages the turn
-    is abandoned (`TurnAbandoned`) and the message terminated.
+    again after a growing, jittered delay, or the one that it asked for (`Postponed`); after `POISON_AFTER`
+    failures that are not outages the message is terminated, and its turn abandoned (`TurnAbandoned`)
+    where it belongs to one.
     """
 
     def __init__(self, url: str, *, service: str, metrics: RuntimeMetrics, grace_s: float = 10.0) -> None:
@@ -206,13 +207,15 @@ class Bus:
                     span.set_status(StatusCode.ERROR, type(error).__name__)
                     raise
         except Exception as error:  # noqa: BLE001 (each outcome below is decided and counted)
-            return await self._after_failure(error, delivered, delivery)
+            return await self._after_failure(message, error, delivered, delivery)
         if delivery.lost:
             return "lost"
         await delivered.ack()
         return "acked"
 
-    async def _after_failure(self, error: Exception, delivered: NatsMessage, delivery: Delivery) -> str:
+    async def _after_failure(
+        self, message: type[Contract], error: Exception, delivered: NatsMessage, delivery: Delivery
+    ) -> str:
         subject = delivered.raw_message.subject
         reason = type(error).__name__
         if delivery.lost:
@@ -222,17 +225,19 @@ class Bus:
         _log.warning(
             "work failed",
             subject=_template(subject),
-            turn_id=subject.rpartition(".")[2],
+            **{_key_name(message): subject.rpartition(".")[2]},
             reason=reason,
             delivery=delivery.number,
             exc_info=None if outage or isinstance(error, ValidationError) else error,
         )
         try:
             if not outage and delivery.number >= POISON_AFTER:
-                await self._abandon(subject, reason, delivery.number)
+                if issubclass(message, TurnMessage):
+                    await self._abandon(subject, reason, delivery.number)
                 await delivered.reject()
                 return "abandoned"
-            await delivered.nack(delay=delivery.nack_delay_s())
+            delay_s = error.delay_s if isinstance(error, Postponed) else delivery.nack_delay_s()
+            await delivered.nack(delay=delay_s)
         except (nats.errors.Error, BusUnavailable):
             return "lost"
         return "nacked"
@@ -273,6 +278,10 @@ def is_outage(error: BaseException) -> bool:
 def _undecoded(message: NatsMessage) -> Any:
     """Hand the delivery itself to the handler: decoding belongs to what is acknowledged by hand."""
     return message
+
+
+def _key_name(message: type[Contract]) -> str:
+    return "turn_id" if "turn_id" in message.model_fields else "key"
 
 
 def _template(subject: str) -> str:

@@ -10,7 +10,7 @@ from opentelemetry import trace
 
 from lea.runtime.settings import ServiceSettings
 
-_QUIET = ("httpx2", "httpcore2", "nats", "faststream", "openai", "anthropic", "asyncio", "aiohttp")
+_QUIET = ("httpx2", "httpcore2", "nats", "faststream", "openai", "anthropic", "asyncio", "aiohttp", "geopy")
 
 
 def set_up_logging(service: str, settings: ServiceSettings) -> None:

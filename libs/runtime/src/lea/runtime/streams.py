@@ -16,6 +16,7 @@ from nats.js.errors import NotFoundError
 from lea.contracts import subjects
 from lea.contracts.messages import (
     ActionsApplied,
+    AddressSet,
     AnswerFinished,
     PromptBuilt,
     TurnAbandoned,
@@ -36,6 +37,7 @@ WORK_MESSAGES: dict[type, int] = {
     PromptBuilt: 4096,
     AnswerFinished: 256,
     TurnAbandoned: 64,
+    AddressSet: 256,
 }
 """Work messages with the number of unacknowledged deliveries that their consumer allows."""
 
