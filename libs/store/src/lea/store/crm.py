@@ -66,7 +66,7 @@ class Property(Base):
     province: Mapped[str | None]
     postal_code: Mapped[str | None]
     normalized: Mapped[str | None]
-    """The address as the geocoder writes it."""
+    """The address as the geocoder writes it; emptied, with the coordinates, when the address changes."""
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     updated_at: Mapped[CreatedAt]
@@ -245,3 +245,33 @@ class CommandEntry(Base):
     command_id: Mapped[UUID] = mapped_column(primary_key=True)
     answer: Mapped[Json]
     created_at: Mapped[CreatedAt]
+
+
+class OutboxRow(Base):
+    """A work message that was decided in the row's transaction and is deleted once NATS has it; ids alone."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "created_at"), {"schema": "crm"})
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    transaction_id: Mapped[UUID] = mapped_column(ForeignKey(TRANSACTION, ondelete="CASCADE"), index=True)
+    user_id: Mapped[Owner]
+    subject: Mapped[str]
+    message_id: Mapped[str]
+    payload: Mapped[Json]
+    created_at: Mapped[CreatedAt]
+
+
+class GeocodedAddress(Base):
+    """What a geocoder answered for an address, whoever asked; empty where it knows none."""
+
+    __tablename__ = "geocode_cache"
+    __table_args__ = (Index(None, "expires_at"), {"schema": "crm"})
+
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    query: Mapped[str] = mapped_column(primary_key=True)
+    """Without accents, case and punctuation."""
+    normalized: Mapped[str | None]
+    latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    expires_at: Mapped[Moment]
