@@ -81,6 +81,10 @@ class TransactionFile:
         return tuple(party.contact for party in self.parties if party.role is role)
 
 
+LONGEST_NAME = 60
+"""Characters of a form's name inside a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueForm:
     """An OACIQ form of the catalogue."""
@@ -92,6 +96,15 @@ class CatalogueForm:
     """The printed code, None unless a source confirms it."""
     side: str | None
     category: str | None
+    step: str | None = None
+    code_en: str | None = None
+    """The printed English code, None unless a source confirms it."""
+
+    def short_name(self, name: str) -> str:
+        """Leave out what a long name says of the property: « Promesse d’achat », « … – Copropriété divise »."""
+        while len(name) > LONGEST_NAME and " – " in name:
+            name = name.rpartition(" – ")[0]
+        return name
 
 
 def name_key(name: str) -> str:

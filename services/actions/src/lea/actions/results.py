@@ -1,10 +1,14 @@
 """What a turn's orders came to: recorded with them, and announced again on every redelivery."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from lea.contracts.pending import Pending
+
+UndoObstacle = Literal["changed", "needed"]
+"""What stands in an undo's way: the same was written again since, or something later stands on it."""
 
 
 class Result(BaseModel):

@@ -3,6 +3,8 @@
 import datetime as dt
 
 from lea.actions.files import CatalogueForm, Contact, SetDay
+from lea.actions.results import UndoObstacle
+from lea.contracts.forms import FormFact
 from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind, TransactionStatus
 
 _ROLES = {
@@ -41,6 +43,22 @@ _STATUSES = {
     TransactionStatus.CONDITIONS_MET: "conditions met",
     TransactionStatus.CLOSED: "deed of sale signed",
     TransactionStatus.CANCELLED: "transaction cancelled",
+}
+_FACTS = {
+    FormFact.SELLER: "seller",
+    FormFact.SELLER_CONTACT: "the seller's telephone or e-mail",
+    FormFact.BUYER: "buyer",
+    FormFact.BUYER_CONTACT: "the buyer's telephone or e-mail",
+    FormFact.SYNDICATE_MANAGER: "syndicate manager",
+    FormFact.ADDRESS: "property address",
+    FormFact.ASKING_PRICE: "asking price",
+    FormFact.OFFERED_PRICE: "offered price",
+    FormFact.DOWN_PAYMENT: "down payment",
+    FormFact.PROMISE_EXPIRY: "expiry of the promise to purchase",
+    FormFact.ACCEPTANCE: "date of acceptance",
+    FormFact.FINANCING: "financing deadline",
+    FormFact.CLOSING: "signing date",
+    FormFact.OCCUPANCY: "occupancy date",
 }
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -98,9 +116,9 @@ class English:
     def date_set(self, date: SetDay) -> str:
         return f"{_capital(_DATES[date.kind])} set for {'about ' if date.approx else ''}{_when(date)}."
 
-    def form_prepared(self, form: CatalogueForm, version: int) -> str:
-        again = f", version {version}" if version > 1 else ""
-        return f"Form prepared: {form.name_en}{again}."
+    def form_prepared(self, form: CatalogueForm, version: int, missing: tuple[FormFact, ...]) -> str:
+        lacking = f" Missing: {', '.join(_FACTS[fact] for fact in missing)}." if missing else ""
+        return f"{_form(form)} prepared (version {version}).{lacking}"
 
     def status_set(self, kind: TransactionKind, status: TransactionStatus) -> str:
         return f"Status: {_status(kind, status)}."
@@ -144,10 +162,10 @@ class English:
         return f"Form not prepared: “{key}” is not in the catalogue."
 
     def form_of_other_side(self, form: CatalogueForm, kind: TransactionKind) -> str:
-        return f"Form not prepared: {form.name_en} does not fit a {kind}."
+        return f"Form not prepared: {_form(form)} does not fit a {kind}."
 
     def form_of_other_property(self, form: CatalogueForm) -> str:
-        return f"Form not prepared: {form.name_en} does not fit this type of property."
+        return f"Form not prepared: {_form(form)} does not fit this type of property."
 
     def no_transaction(self) -> str:
         return "Nothing was changed: please say first which transaction this is about."
@@ -173,8 +191,12 @@ class English:
     def nothing_to_undo(self) -> str:
         return "There is nothing to undo in this conversation."
 
-    def undo_refused(self, line: str) -> str:
-        return f"“{line}” can't be undone: the file has changed since."
+    def undo_refused(self, line: str, reason: UndoObstacle) -> str:
+        why = {
+            "changed": "the file has changed since",
+            "needed": "the file has changed since, and a later action depends on it",
+        }
+        return f"“{line}” can't be undone: {why[reason]}."
 
     def declined(self) -> str:
         return "All right, I won't do anything."
@@ -209,3 +231,8 @@ def _status(kind: TransactionKind, status: TransactionStatus) -> str:
     if status is TransactionStatus.OFFER_RECEIVED and kind is TransactionKind.PURCHASE:
         return "offer presented"
     return _STATUSES[status]
+
+
+def _form(form: CatalogueForm) -> str:
+    name = form.short_name(form.name_en)
+    return f"{name} ({form.code_en})" if form.code_en else name

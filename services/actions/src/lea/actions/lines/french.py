@@ -3,6 +3,8 @@
 import datetime as dt
 
 from lea.actions.files import CatalogueForm, Contact, SetDay
+from lea.actions.results import UndoObstacle
+from lea.contracts.forms import FormFact
 from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind, TransactionStatus
 
 _NB = "\u00a0"
@@ -46,6 +48,30 @@ _STATUSES = {
     TransactionStatus.CLOSED: "acte de vente signé",
     TransactionStatus.CANCELLED: "transaction annulée",
 }
+_FACTS = {
+    FormFact.SELLER: "vendeur",
+    FormFact.SELLER_CONTACT: "téléphone ou courriel du vendeur",
+    FormFact.BUYER: "acheteur",
+    FormFact.BUYER_CONTACT: "téléphone ou courriel de l’acheteur",
+    FormFact.SYNDICATE_MANAGER: "gestionnaire du syndicat",
+    FormFact.ADDRESS: "adresse de l’immeuble",
+    FormFact.ASKING_PRICE: "prix demandé",
+    FormFact.OFFERED_PRICE: "prix offert",
+    FormFact.DOWN_PAYMENT: "mise de fonds",
+    FormFact.PROMISE_EXPIRY: "échéance de la promesse d’achat",
+    FormFact.ACCEPTANCE: "date d’acceptation",
+    FormFact.FINANCING: "échéance du financement",
+    FormFact.CLOSING: "date de signature",
+    FormFact.OCCUPANCY: "date d’occupation",
+}
+_PREPARED = {
+    "Contrat": "préparé",
+    "Avis": "préparé",
+    "Déclarations": "préparées",
+    "Bonifications": "préparées",
+    "Modifications": "préparées",
+}
+"""The participle after a form's name, by its first word; the others are feminine."""
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -105,9 +131,10 @@ class French:
     def date_set(self, date: SetDay) -> str:
         return f"{_capital(_DATES[date.kind])} fixée {_when(date)}."
 
-    def form_prepared(self, form: CatalogueForm, version: int) -> str:
-        again = f", version {version}" if version > 1 else ""
-        return f"Formulaire préparé{_COLON}{_form(form)}{again}."
+    def form_prepared(self, form: CatalogueForm, version: int, missing: tuple[FormFact, ...]) -> str:
+        prepared = _PREPARED.get(form.name_fr.partition(" ")[0], "préparée")
+        lacking = f" Il manque{_COLON}{', '.join(_FACTS[fact] for fact in missing)}." if missing else ""
+        return f"{_form(form)} {prepared} (version {version}).{lacking}"
 
     def status_set(self, kind: TransactionKind, status: TransactionStatus) -> str:
         return f"Statut{_COLON}{_status(kind, status)}."
@@ -186,8 +213,12 @@ class French:
     def nothing_to_undo(self) -> str:
         return "Il n’y a rien à annuler dans cette conversation."
 
-    def undo_refused(self, line: str) -> str:
-        return f"Impossible d’annuler «{_NB}{line}{_NB}»{_COLON}le dossier a changé depuis."
+    def undo_refused(self, line: str, reason: UndoObstacle) -> str:
+        why = {
+            "changed": "le dossier a changé depuis",
+            "needed": "le dossier a changé depuis, une action plus récente en dépend",
+        }
+        return f"Impossible d’annuler «{_NB}{line}{_NB}»{_COLON}{why[reason]}."
 
     def declined(self) -> str:
         return "D’accord, je ne fais rien."
@@ -237,7 +268,8 @@ def _clock(time: str) -> str:
 
 
 def _form(form: CatalogueForm) -> str:
-    return f"{form.name_fr} ({form.code})" if form.code else form.name_fr
+    name = form.short_name(form.name_fr)
+    return f"{name} ({form.code})" if form.code else name
 
 
 def _status(kind: TransactionKind, status: TransactionStatus) -> str:
