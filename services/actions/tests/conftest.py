@@ -89,6 +89,9 @@ class MemoryBooks:
     async def save_address(self, transaction_id, address):
         self._change(transaction_id, address=address)
 
+    async def add_contact(self, contact):
+        self.contacts[contact.id] = contact
+
     async def save_contact(self, contact):
         self.contacts[contact.id] = contact
         for file in list(self.files.values()):

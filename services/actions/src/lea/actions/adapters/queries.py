@@ -1,11 +1,12 @@
 """The reading side: what a message may name, and a file as it stands."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from lea.actions.files import Address, Contact, Party, SetDay, TransactionFile
+from lea.actions.files import Address, CatalogueForm, Contact, Party, SetDay, TransactionFile
 from lea.actions.reading import Files, KnownTransaction
 from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind, TransactionStatus
 
@@ -80,7 +81,7 @@ RECENT = text(
 )
 
 
-def known_files(rows: list[Row[Any]]) -> Files:
+def known_files(rows: Sequence[Row[Any]]) -> Files:
     """Return the rows of `KNOWN` as the grammar takes them."""
     linked = next((str(row.id) for row in rows if row.linked), None)
     return Files(
@@ -99,7 +100,7 @@ def known_files(rows: list[Row[Any]]) -> Files:
     )
 
 
-def transaction_file(row: Row[Any], dates: list[Row[Any]]) -> TransactionFile:
+def transaction_file(row: Row[Any], dates: Sequence[Row[Any]]) -> TransactionFile:
     """Return a row of `FILE` and its `DATES` as one file."""
     return TransactionFile(
         id=row.id,
@@ -116,6 +117,21 @@ def transaction_file(row: Row[Any], dates: list[Row[Any]]) -> TransactionFile:
 
 def contact(row: Row[Any]) -> Contact:
     return Contact(row.id, row.name, row.phone, row.phone_ext, row.email, row.organization)
+
+
+def catalogue_form(row: Mapping[str, Any]) -> CatalogueForm:
+    """Return a form of the catalogue; a code that no source confirms is not shown."""
+    sourced = row["confidence"] == "sourced"
+    return CatalogueForm(
+        row["key"],
+        row["name_fr"],
+        row["name_en"],
+        row["code"] if sourced else None,
+        row["side"],
+        row["category"],
+        row["step"],
+        row["code_en"] if sourced else None,
+    )
 
 
 def _address(row: Row[Any]) -> Address:

@@ -2,106 +2,100 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Table, exists, func, select, update
 
 from lea.actions.adapters import images
+from lea.actions.adapters.images import TABLES, Image, Values
+from lea.actions.adapters.rows import Rows
 from lea.actions.ports import LoggedAction
-from lea.contracts.messages import TurnAccepted
-from lea.store import Base, crm
+from lea.store import crm
 
-_OF_A_TRANSACTION = (crm.Property, crm.Participant, crm.Price, crm.Date, crm.Form, crm.SessionLink)
+_LOG = crm.ActionLogEntry
+_OF_A_TRANSACTION = ("properties", "participants", "prices", "dates", "forms", "session_links")
 
 
 class _InTheWay(Exception):
     """Something later changed or needs what an action wrote."""
 
 
-class Reverting:
-    """Undoing in a turn's transaction."""
+async def last_actions(rows: Rows, conversation_id: UUID) -> Sequence[LoggedAction]:
+    """Return what the conversation's latest turn with effects did and was not undone, latest first."""
+    standing = (_LOG.conversation_id == conversation_id, _LOG.undone_at.is_(None))
+    latest = select(_LOG.turn_id).where(*standing).order_by(_LOG.created_at.desc()).limit(1)
+    statement = (
+        select(_LOG.id, _LOG.line)
+        .where(*standing, _LOG.turn_id == latest.scalar_subquery())
+        .order_by(_LOG.action_index.desc())
+    )
+    return [LoggedAction(row.id, row.line) for row in await rows.connection.execute(statement)]
 
-    def __init__(self, session: AsyncSession, turn: TurnAccepted) -> None:
-        self._session = session
-        self._turn = turn
 
-    async def last_actions(self) -> Sequence[LoggedAction]:
-        """Return what the conversation's latest turn with effects did and was not undone, latest first."""
-        log = crm.ActionLogEntry
-        standing = (log.conversation_id == self._turn.conversation_id, log.undone_at.is_(None))
-        latest = select(log.turn_id).where(*standing).order_by(log.created_at.desc()).limit(1)
-        statement = (
-            select(log.id, log.line)
-            .where(*standing, log.turn_id == latest.scalar_subquery())
-            .order_by(log.action_index.desc())
-        )
-        return [LoggedAction(row.id, row.line) for row in await self._session.execute(statement)]
+async def revert(rows: Rows, actions: Sequence[LoggedAction]) -> LoggedAction | None:
+    """Put back what the actions found; return the one that can't be undone, with nothing put back."""
+    action: LoggedAction | None = None
+    try:
+        async with rows.connection.begin_nested():
+            for action in actions:
+                await _revert(rows, action)
+            ids = [action.id for action in actions]
+            await rows.connection.execute(update(_LOG).where(_LOG.id.in_(ids)).values(undone_at=func.now()))
+    except _InTheWay:
+        return action
+    return None
 
-    async def revert(self, actions: Sequence[LoggedAction]) -> LoggedAction | None:
-        """Put back what the actions found; return the one that can't be undone, with nothing put back."""
-        ids = [action.id for action in actions]
-        action: LoggedAction | None = None
-        try:
-            async with self._session.begin_nested():
-                for action in actions:
-                    await self._revert(await self._session.get_one(crm.ActionLogEntry, action.id))
-                await self._session.execute(
-                    update(crm.ActionLogEntry)
-                    .where(crm.ActionLogEntry.id.in_(ids))
-                    .values(undone_at=func.now())
-                    .execution_options(synchronize_session=False)
-                )
-        except _InTheWay:
-            return action
-        return None
 
-    async def _revert(self, entry: crm.ActionLogEntry) -> None:
-        before, after = entry.before or {}, entry.after or {}
-        for name in reversed(list(after)):
-            model, key = images.find(name)
-            row = await self._session.get(model, key, populate_existing=True)
-            if not images.same(images.image(row) if row else None, after[name]):
+async def _revert(rows: Rows, action: LoggedAction) -> None:
+    statement = select(_LOG.before, _LOG.after).where(_LOG.id == action.id)
+    entry = (await rows.connection.execute(statement)).one()
+    before: dict[str, Image | None] = entry.before or {}
+    after: dict[str, Image | None] = entry.after or {}
+    for name in reversed(list(after)):
+        table, key = images.find(name)
+        row = await rows.find(table, key)
+        if not images.same(images.image(row) if row else None, after[name]):
+            raise _InTheWay
+        await _put_back(rows, table, row, before[name])
+
+
+async def _put_back(rows: Rows, table: Table, row: Values | None, before: Image | None) -> None:
+    match row, before:
+        case dict(), None:
+            if await _is_needed(rows, table, row):
                 raise _InTheWay
-            await self._put_back(model, row, before.get(name))
+            await rows.remove(table, row)
+        case None, dict():
+            await rows.add(table, images.values(table, before))
+        case dict(), dict():
+            await rows.change(table, row, images.values(table, before))
+        case _:
+            pass
 
-    async def _put_back(self, model: type[Base], row: Base | None, before: dict[str, Any] | None) -> None:
-        if row is not None and before is None:
-            if await self._is_needed(row):
-                raise _InTheWay
-            await self._session.delete(row)
-        elif row is None and before is not None:
-            self._session.add(model(**images.values(model, before)))
-        elif row is not None and before is not None:
-            for name, value in images.values(model, before).items():
-                setattr(row, name, value)
-        await self._session.flush()
 
-    async def _is_needed(self, row: Base) -> bool:
-        """Tell whether a row that would go is referred to, or is not the latest of its kind any more."""
-        match row:
-            case crm.Transaction():
-                return any(
-                    [await self._any(model, model.transaction_id == row.id) for model in _OF_A_TRANSACTION]
-                )
-            case crm.Contact():
-                return await self._any(crm.Participant, crm.Participant.contact_id == row.id)
-            case crm.Price() | crm.Date():
-                model = type(row)
-                return await self._any(
-                    model,
-                    model.transaction_id == row.transaction_id,
-                    model.kind == row.kind,
-                    model.id > row.id,
-                )
-            case crm.Form():
-                return await self._any(
-                    crm.Form,
-                    crm.Form.transaction_id == row.transaction_id,
-                    crm.Form.form_key == row.form_key,
-                    crm.Form.version > row.version,
-                )
-            case _:
-                return False
+async def _is_needed(rows: Rows, table: Table, row: Values) -> bool:
+    """Tell whether a row that would go is referred to, or is not the latest of its kind any more."""
+    columns = table.columns
+    match table.name:
+        case "transactions":
+            for name in _OF_A_TRANSACTION:
+                if await _any(rows, TABLES[name], TABLES[name].columns["transaction_id"] == row["id"]):
+                    return True
+            return False
+        case "contacts":
+            participants = TABLES["participants"]
+            return await _any(rows, participants, participants.columns["contact_id"] == row["id"])
+        case "prices" | "dates":
+            later = columns["id"] > row["id"]
+            same_kind = columns["kind"] == row["kind"]
+        case "forms":
+            later = columns["version"] > row["version"]
+            same_kind = columns["form_key"] == row["form_key"]
+        case _:
+            return False
+    return await _any(rows, table, columns["transaction_id"] == row["transaction_id"], same_kind, later)
 
-    async def _any(self, model: type[Base], *conditions: Any) -> bool:
-        return bool((await self._session.execute(select(exists(select(model).where(*conditions))))).scalar())
+
+async def _any(rows: Rows, table: Table, *conditions: Any) -> bool:
+    statement = select(exists(select(table.primary_key.columns[0]).where(*conditions)))
+    return bool((await rows.connection.execute(statement)).scalar())

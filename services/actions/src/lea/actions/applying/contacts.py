@@ -38,7 +38,9 @@ async def _complete(order: AddContact, known: Party, file: TransactionFile, step
     contact = _merged(known.contact, order)
     if order.role not in {None, *(party.role for party in _parts_of(known.contact, file))}:
         role = order.role or known.role
-        return await _give_role(contact, role, file, step, save=contact != known.contact)
+        if contact != known.contact:
+            await step.books.save_contact(contact)
+        return await _give_role(contact, role, file, step)
     if contact == known.contact:
         return Unchanged(step.lines.contact_unchanged(known.role, contact))
     await step.books.save_contact(contact)
@@ -50,7 +52,7 @@ async def _rename(order: AddContact, wrong: Party, file: TransactionFile, step: 
     if await step.books.transactions_of(wrong.contact.id) > 1:
         # Elsewhere the name may be right: this file gets a person of its own.
         contact = replace(contact, id=uuid4())
-        await step.books.save_contact(contact)
+        await step.books.add_contact(contact)
         await step.books.remove_party(file.id, wrong.contact.id, wrong.role)
         await step.books.add_party(file.id, contact.id, wrong.role)
         others = tuple(party for party in file.parties if party != wrong)
@@ -65,14 +67,14 @@ async def _add(order: AddContact, name: str, role: ContactRole, file: Transactio
     namesakes = await step.books.contacts_named(name)
     known = next((contact for contact in namesakes if not _contradicts(contact, order)), None)
     contact = _merged(known or Contact(uuid4(), name), order)
-    return await _give_role(contact, role, file, step, save=contact != known)
-
-
-async def _give_role(
-    contact: Contact, role: ContactRole, file: TransactionFile, step: Step, *, save: bool = True
-) -> Outcome:
-    if save:
+    if known is None:
+        await step.books.add_contact(contact)
+    elif contact != known:
         await step.books.save_contact(contact)
+    return await _give_role(contact, role, file, step)
+
+
+async def _give_role(contact: Contact, role: ContactRole, file: TransactionFile, step: Step) -> Outcome:
     await step.books.add_party(file.id, contact.id, role)
     changed = _with_contact(file, contact)
     return Done(
