@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from lea.actions.reading.number_words import find_number_words
+from lea.actions.reading.number_words import find_number_words, match_hundreds
 from lea.actions.reading.text import any_in
 
 _AMOUNT = re.compile(
@@ -84,6 +84,8 @@ def _amount(folded: str, match: re.Match[str]) -> tuple[int, int, Amount] | None
         value += factor // (4 if "quart" in match["half"] else 2)
     if factor == 1_000_000 and not match["half"] and (rest := _REST.match(folded, end)):
         value, end = value + int(rest[1]) * 1_000, _end_of_currency(folded, rest.end())
+    if factor == 1_000 and (hundreds := match_hundreds(folded, end)):
+        value, end = value + hundreds[1], _end_of_currency(folded, hundreds[0])
     marked = bool(match["before"] or match["after"] or scale)
     if _disqualified(folded, start, end) or (not marked and not grouped and _is_other_number(digits)):
         return None

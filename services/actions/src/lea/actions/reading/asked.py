@@ -31,8 +31,8 @@ _DONE = re.compile(
 _KIND = re.compile(
     r"vente ou (?:d'|de |a )?(?:un |une |l')?achat|achat ou (?:d'|de |a )?(?:un |une |la "
     r")?vente|sale or (?:a )?purchase|purchase or (?:a )?sale|buy(?:ing)? or sell|"
-    r"sell(?:ing)? or buy|vendeur ou (?:l')?acheteur|type de transaction|kind of transaction|"
-    r"acheteur ou (?:le )?vendeur"
+    r"sell(?:ing)? or buy|vendeur ou (?:de |d')?(?:un |une |l')?acheteu|type de transaction|kind of transaction|"
+    r"acheteur ou (?:de |d')?(?:un |une |le )?vendeu"
 )
 _DATE = re.compile(
     r"\bdate|quand\b|\bwhen\b|quel jour|what day|echeance|deadline|jusqu'a quand|combien de "

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from lea.actions.reading.drafts import Draft, Files, KnownTransaction, Mention
+from lea.actions.reading.drafts import Draft, Files, Item, KnownTransaction, Mention, Unfinished
 from lea.actions.reading.text import fold, word_set
 from lea.contracts.orders import AddContact, SetAddress
 
@@ -29,8 +29,9 @@ class Binding:
 def bind(draft: Draft, files: Files) -> Binding:
     """The transaction that the message names, else the linked one, else the only one."""
     by_ref = {item.ref: item for item in files.transactions}
-    if draft.bound_ref in by_ref:
-        return Binding(by_ref[draft.bound_ref], named=True)
+    told = {draft.bound_ref or _told_ref(item) for item in draft.items}
+    if len(told) == 1 and (ref := next(iter(told))) in by_ref:
+        return Binding(by_ref[ref or ""], named=True)
     linked = by_ref.get(files.linked or "")
     for known in files.transactions:
         if fold(known.ref) in draft.words and not known.ref.isdigit():
@@ -43,6 +44,10 @@ def bind(draft: Draft, files: Files) -> Binding:
     if len(files.transactions) == 1:
         return Binding(files.transactions[0], named=True, new_address=bool(draft.naming))
     return Binding(choices=files.transactions, new_address=bool(draft.naming))
+
+
+def _told_ref(item: Item) -> str | None:
+    return item.draft.get("transaction_ref") if isinstance(item, Unfinished) else item.transaction_ref
 
 
 def _by_mentions(draft: Draft, files: Files, linked: KnownTransaction | None) -> Binding | None:

@@ -139,9 +139,7 @@ def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) ->
         )
     if name is not None and masked[role.end : name.start].strip(" :,=-") and not linked and not name.titled:
         name = None
-    sure = name is not None and (
-        linked or adding or _is_fragment(masked, role, name, start, end)
-    )
+    sure = name is not None and (linked or adding or _is_fragment(masked, role, name, start, end))
     detail = bool(_DETAIL_OF.search(before) or _POSSESSED.match(masked, role.end))
     wanted = name is None and bool(_NEEDS_NAME.search(before))
     finish = name.end if name else role.end

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from difflib import SequenceMatcher
 
+from lea.actions.reading import calendars
 from lea.actions.reading.addresses import Address
 from lea.actions.reading.amounts import Amount
 from lea.actions.reading.dates import DateSort, Moment
@@ -17,7 +19,7 @@ from lea.contracts.orders import AddContact, Order, SetAddress, SetDate, SetPric
 LONGEST = 160
 """Characters of a message that may be nothing but a correction."""
 _CUE = re.compile(
-    r"^\W*(?:son|sa|ses|his|her|their|et son|and his|and her|non|no|nope|oups|oops|euh|"
+    r"^\W*(?:le (?:cell|tel|telephone|numero|courriel|nom|prix|montant)|the (?:phone|cell|number|email|name|price|amount)|son|sa|ses|his|her|their|et son|and his|and her|non|no|nope|oups|oops|euh|"
     r"finalement|en fait|actually|plutot|rather|sorry|desole|pardon|wait|attends|erreur|"
     r"correction|scuse|excuse|woops|whoops|ah non|oh|my bad|mauvais|pas|not|c'est|c'etait|"
     r"it's|its|make (?:it|that)|change|corrige|modifie|mets|fix|should be|ca devrait|je (?:me "
@@ -40,7 +42,9 @@ _NAME_NOT = re.compile(
 _NAME_NOW = re.compile(r"(?:par|with|by|mais|but|pour|to|,) (?:c'est )?")
 
 
-def correct(page: Page, said: tuple[Item, ...], taken: Sequence[Item], surely: bool = False) -> tuple[Item, ...]:
+def correct(
+    page: Page, said: tuple[Item, ...], taken: Sequence[Item], surely: bool = False
+) -> tuple[Item, ...]:
     """The orders that put right what was said or done; nothing when the message corrects nothing.
 
     `page` has rejected values hidden already; `taken` are the orders that the message gives by itself.
@@ -102,12 +106,19 @@ def _date(page: Page, order: SetDate) -> SetDate | None:
         return None
     return SetDate(
         kind=order.kind,
-        date=moment.day,
+        date=_same_month(moment, order.date),
         time=moment.time,
         approx=moment.approx,
         expression=page.text[start:end].strip(),
         transaction_ref=order.transaction_ref,
     )
+
+
+def _same_month(moment: Moment, former: date | None) -> date | None:
+    """« plutôt le 16 » after the 15th of March is the 16th of March."""
+    if moment.sort is DateSort.WEAK and moment.day and former:
+        return calendars.on(former.year, former.month, moment.day.day) or moment.day
+    return moment.day
 
 
 def _contact(page: Page, order: AddContact) -> AddContact | None:

@@ -106,7 +106,7 @@ _RELATIVE = re.compile(
 )
 _SAME = re.compile(
     r"(?<![\w'])(?:le |la |the |on the |au |en )?(?:meme (?:jour(?:nee)?|date|temps)|same "
-    r"(?:day|date|time))(?! que)(?!\w)"
+    r"(?:day|date|time))(?!\w)"
 )
 _VAGUE = re.compile(
     rf"(?<![\w'])(?:(?:en|in|courant|au mois d[e']) ?(?P<month>{_MONTH})(?:,? 20\d\d)?(?![\w']|"

@@ -80,6 +80,7 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
         return
     cues = find_cues(_CUE, masked, start, end)
     previous, last_kind = start, ""
+    later: list[_Told] = []
     acceptance = _acceptance(masked, moments, start, today)
     for index, (place, stop, moment) in enumerate(moments):
         following = moments[index + 1][0] if index + 1 < len(moments) else end
@@ -93,7 +94,10 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
             cue = None
         if cue is not None and cue.kind != "foreign":
             told = _Told(DateKind(cue.kind), moment, page.text[place:stop].strip(), place)
-            _add(told, today, acceptance, gathering)
+            if moment.sort is DateSort.SAME:
+                later.append(told)
+            else:
+                _add(told, today, acceptance, gathering)
             last_kind = cue.kind
         elif (
             cue is None
@@ -106,6 +110,8 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
             )
             gathering.add(Unfinished("date_kind", draft), place)
         previous = max(stop, cue.end if cue else stop)
+    for told in later:
+        gathering.add(_same_day(told, gathering), told.place)
 
 
 def _is_alone(masked: str, start: int, place: int, stop: int, end: int) -> bool:
@@ -137,6 +143,13 @@ def _cue_of(masked: str, cues: list[Cue], window: Window) -> Cue | None:
 def _strongest(cues: list[Cue]) -> Cue:
     """« notaire » and « signature » only mean the closing where nothing nearer says another date."""
     last = cues[-1]
+    if (
+        len(cues) > 1
+        and cues[-2].kind == "foreign"
+        and last.kind == "promise_expiry"
+        and last.start - cues[-2].end < 4
+    ):
+        return cues[-2]
     if len(cues) > 1 and last.kind == "closing" and cues[-2].kind in ("promise_expiry",):
         return cues[-2]
     return last
@@ -162,7 +175,7 @@ def _add(told: _Told, today: date, acceptance: date | None, gathering: Gathering
         case DateSort.INVALID | DateSort.VAGUE:
             gathering.add(told.unfinished(), told.place)
         case DateSort.SAME:
-            gathering.add(_same_day(told, gathering), told.place)
+            pass
         case DateSort.DELAY:
             gathering.add(_delay(told, acceptance), told.place)
         case DateSort.DAY | DateSort.WEAK:

@@ -197,7 +197,8 @@ _PREPARING = (
     r"have)|mets|envoye|doit (?:faire|preparer|signer)|need to (?:do|prepare)|issue|set up)"
 )
 _VERB = re.compile(rf"(?<![a-z]){_PREPARING}(?![a-z])")
-_GENERIC = re.compile(r"(?<![a-z])(?:formulaires?|forms?|formulaire)(?![a-z])")
+_GENERIC = re.compile(r"(?<![a-z])(?:formulaires?|forms?)(?![a-z])")
+_DOCUMENT = re.compile(r"(?<![a-z])(?:formulaires?|forms?|documents?|papiers?|paperwork|paperasse)(?![a-z])")
 _PRONOUN = re.compile(
     rf"(?<![a-z]){_PREPARING}(?:-(?:le|la|les|moi(?:-le|-la|-les)?)| (?:it|that|one|them|ca|le "
     rf"formulaire|the form))(?![a-z])"
@@ -212,11 +213,11 @@ _TERSE_CUE = re.compile(
     r"\b(?:svp|stp|please|pls|plz|s'il (?:te|vous) plait|a (?:faire|preparer?|remplir|sortir)|"
     r"formulaires?|forms?|merci|asap|to prepare)\b"
 )
-_UNKNOWN = re.compile(
-    r"(?:formulaires?|forms?)(?: (?:no|numero|code|number|oaciq|:))* "
-    r"?(?P<code>[a-z]{2,6}(?:[- ]?\d{1,4})|[a-z]{2,5}(?=[ .!,]|$)|\d{1,5}[a-z]?)\b|"
-    r"\b(?P<before>[a-z]{2,6}-?\d{0,3}) (?:form|formulaire)\b"
+_UNKNOWN_AFTER = re.compile(
+    r"(?:formulaires?|forms?)(?: (?:no|numero|code|number|oaciq|:))* ?"
+    r"(?P<code>[a-z]{2,6}[- ]?\d{1,4}|[a-z]{2,5}(?=[ .!,]|$)|\d{1,5}(?:-?[a-z])?)\b"
 )
+_UNKNOWN_BEFORE = re.compile(r"\b(?P<code>[a-z]{2,6}(?:-?\d{1,3})?) forms?\b")
 _WORDS_NOT_CODES = word_set(
     "de du des le la les un une et ou for the a an to svp stp please qui que pour par dans "
     "sur ce cette il elle est sont oaciq avec and or in on is it that this of with my mon "
@@ -318,7 +319,7 @@ def _ordered(masked: str, forms: list[FormMention], start: int, end: int) -> lis
 
 def _generic_object(masked: str, start: int, end: int) -> bool:
     """« sors le formulaire » where the sentence has named it."""
-    generic = _GENERIC.search(masked, start, end)
+    generic = _DOCUMENT.search(masked, start, end)
     verb = _VERB.search(masked, start, end)
     return bool(generic and verb and _FORM_OBJECT.match(masked[verb.end() : generic.start()]))
 
@@ -351,14 +352,16 @@ def _ask_which(page: Page, start: int, end: int, gathering: Gathering) -> None:
     verb = _VERB.search(masked, start, end)
     if not generic or not verb:
         return
-    named = _UNKNOWN.search(masked, start, end)
-    group = "code" if named and named["code"] else "before"
-    code = named[group] if named else ""
-    introduced = _FORM_OBJECT.match(
-        masked[verb.end() : generic.start()].replace(code, "") if verb.end() <= generic.start() else "x"
+    named = [
+        match
+        for pattern in (_UNKNOWN_AFTER, _UNKNOWN_BEFORE)
+        for match in pattern.finditer(page.folded, start, end)
+        if match["code"] not in _WORDS_NOT_CODES
+    ]
+    code = named[0]["code"] if named else ""
+    between = (
+        page.folded[verb.end() : generic.start()].replace(code, "") if verb.end() <= generic.start() else ""
     )
-    if not introduced and not (named and named["before"]):
-        return
-    known = bool(code) and code not in _WORDS_NOT_CODES
-    hint = page.text[named.start(group) : named.end(group)] if named and known else ""
-    gathering.add(Unfinished("form", {"action": "create_form"}, hint=hint), generic.start())
+    if code or _FORM_OBJECT.match(between):
+        hint = page.text[named[0].start("code") : named[0].end("code")] if named else ""
+        gathering.add(Unfinished("form", {"action": "create_form"}, hint=hint), generic.start())

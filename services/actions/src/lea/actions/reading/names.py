@@ -60,6 +60,9 @@ _TITLE = re.compile(
 )
 
 
+_ARTICLE = re.compile(r"(?:la |le |the )(?=(?:banque|caisse|bank|credit union) )")
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     text: str
@@ -77,6 +80,8 @@ def read_name(
     """
     while start < end and folded[start] in ' :,-"«(':
         start += 1
+    if article := _ARTICLE.match(folded, start, end):
+        start = article.end()
     company = _COMPANY.match(text, start, end)
     if company and not _stops(folded[start : company.end()].split(" ", 1)[0]):
         return Name(company.group().strip(" ,"), start, company.end())

@@ -20,7 +20,7 @@ _KINDLY = re.compile(
 _VERBAL = re.compile(
     r"(?<![a-z])(?:ne |n')[a-z'-]+(?:[- ](?:moi|y|en|le|la|les))?(?: [a-z]+)? (?:pas|plus|"
     r"jamais|rien|aucun|point)\b|(?<![a-z'])(?:ne |n')(?:pas|plus|jamais|rien)\b|"
-    r"(?<![a-z'])(?:[a-z]+)(?:-(?:le|la|les|moi|lui|y|en))* (?:pas|jamais)\b(?! (?:de "
+    r"(?<![a-z0-9'])(?:[a-z]+)(?:-(?:le|la|les|moi|lui|y|en))* (?:pas|jamais)\b(?! (?:de "
     r")?(?:probleme|souci))|(?<![a-z'])(?:ne|n')\b|"
     r"\b(?:don't|do not|doesn't|does not|didn't|did not|won't|will not|can't|cannot|never|no "
     r"need|isn't|is not|aren't|wasn't|haven't|hasn't|not yet|not going|shouldn't|stop|hold "

@@ -25,7 +25,7 @@ _VOCABULARY = sorted(
 )
 _WORD = rf"(?:{'|'.join(_VOCABULARY)})"
 _RUN = re.compile(rf"(?<![a-z'\d])(?<!\d )({_WORD}(?:[ -]{_WORD}){{0,14}})(?![a-z'])")
-_SMALL = re.compile(rf"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])")
+_AFTER_THOUSANDS = re.compile(rf" ({_WORD}(?:[ -]{_WORD}){{0,8}})(?![a-z'])")
 SMALL_NUMBER = (
     r"(?:\d{1,3}|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|"
     r"trente|quarante|soixante|quatre-vingt-dix|a|one|two|three|four|five|seven|eight|nine|"
@@ -62,11 +62,18 @@ def parse_number(text: str) -> int | None:
         elif word in _UNITS and not (
             word == "a" and position + 1 < len(words) and words[position + 1] == "half"
         ):
-            group = group * 20 if word.startswith("vingt") and group == 4 else group + _UNITS[word]
+            group += 76 if word.startswith("vingt") and group % 100 == 4 else _UNITS[word]
     if not scaled:
         return None
     shorthand = last == 1_000_000 and 0 < group < 10
     return total + group * (100_000 if shorthand else 1)
+
+
+def match_hundreds(folded: str, position: int) -> tuple[int, int] | None:
+    """The end and value of words like « cinq cents » that follow « 525 mille »."""
+    match = _AFTER_THOUSANDS.match(folded, position)
+    value = parse_number(match[1]) if match else None
+    return (match.end(), value) if match and value and value < 1_000 else None
 
 
 def find_number_words(folded: str) -> list[tuple[int, int, int]]:

@@ -47,6 +47,7 @@ _ORDINAL = re.compile(
     r"(?P<type>avenue|ave|av|rue|rang|street|st|"
     r"boulevard|boul|concession|road|allee)\b\.?"
 )
+_ROAD_NUMBER = re.compile(r"\d{1,3}(?![\w$%]| ?\$)")
 _WORD = re.compile(r" ?([a-z0-9œ](?:[a-z0-9'œ]|-(?=[a-z0-9])|\.(?=[a-z]))*)")
 _PARTICLES = word_set(
     "de du des d l la le les a au aux en sur et the of saint sainte st ste sir dr docteur "
@@ -115,6 +116,12 @@ def _ordinal_street(text: str, folded: str, match: re.Match[str]) -> Street:
 
 def _typed_street(text: str, folded: str, match: re.Match[str]) -> Street | None:
     words, end = _take_words(text, folded, match.end(), 5)
+    if (
+        not words
+        and match["type"] in ("route", "rte", "rang", "rg", "autoroute")
+        and (numbered := _ROAD_NUMBER.match(folded, match.end()))
+    ):
+        words, end = [numbered.group()], numbered.end()
     if not words:
         return None
     end, direction = _direction(text, folded, end, _FRENCH_DIRECTIONS)

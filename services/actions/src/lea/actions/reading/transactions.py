@@ -92,10 +92,10 @@ _MENTION = re.compile(
     rf"|that |sur |pour |dossier |file |of |on |for |to )(?P<english>(?:(?!est |is |la |le |"
     rf"les |l'|the |ma |mon |my |notre |our |cette |this |de |du |of |and |et |on |for "
     rf")[a-z][\w'.-]*[ ]){{0,3}})??(?P<thing>{_THING})(?![a-z])(?:(?: de| d'| en|) "
-    rf"?(?P<side>vente|achat|sale|purchase)(?![a-z]))?(?P<link>(?: (?:situee? |located "
-    rf")?(?:sur|de|du|des|d'|au|a|in|on|at|for|with|pour|chez|avec|of|from|no\.?|numero|#|:|"
-    rf"l')){{0,2}} ?(?:la rue |la famille |le |la |les |l'|the |rue |m\. |mme |monsieur |"
-    rf"madame |family |du |des )?)"
+    rf"?(?P<side>vente|achat|sale|purchase)(?![a-z]))?(?P<link>(?: (?:situee? |located )?"
+    rf"(?:(?:sur|de|du|des|au|a|in|on|at|for|with|pour|chez|avec|of|from|no\.?|numero|#|:)"
+    rf"(?![a-z])|d'|l')){{0,2}} ?(?:la rue |la famille |le |la |les |l'|the |rue |m\. |mme |"
+    rf"monsieur |madame |family |du |des )?)"
 )
 _WEAK = re.compile(
     r"(?<![a-z])(?:pour|sur|for|on|concernant|regarding|re|a|at|in|dans|chez)(?: :)? (?:la "
