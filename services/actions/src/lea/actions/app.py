@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import configure_mappers
 from starlette.applications import Starlette
 
 from lea.actions.adapters.repository import PostgresDesk
 from lea.actions.handlers import Handlers
 from lea.actions.metrics import ActionsMetrics
+from lea.actions.reading import read
 from lea.actions.service import Actions
 from lea.actions.settings import ActionsSettings
 from lea.contracts.messages import TurnAccepted
@@ -28,11 +30,18 @@ def build_app(settings: ActionsSettings) -> Starlette:
         application="lea-actions",
     )
     zone = ZoneInfo(settings.time_zone)
+    _warm_up(datetime.now(zone))
     actions = Actions(PostgresDesk(database), lambda: datetime.now(zone), ActionsMetrics(service.registry))
     handlers = Handlers(service.bus, actions)
     service.bus.on(TurnAccepted, handlers.on_turn_accepted, max_workers=settings.actions_workers)
     service.add_checks({"postgres": database.is_up})
     return build_service(service, _closing(database))
+
+
+def _warm_up(now: datetime) -> None:
+    """Have rules compiled and tables mapped before the first broker waits for it."""
+    read("Crée une vente au 42, rue des Pins, prix demandé 389 000 $, vendeur Robert Lacasse", now=now)
+    configure_mappers()
 
 
 @asynccontextmanager
