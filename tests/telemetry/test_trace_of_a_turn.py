@@ -49,11 +49,16 @@ async def test_the_spans_of_a_turn_form_one_tree_without_content(
             "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
             "OTEL_BSP_SCHEDULE_DELAY": "100",
         }
-        async with System.start(env) as system, Broker.signed_in(system.url, "demo@lea.local", "demo") as broker:
-            seen = await broker.say("Un secret-canari, qu'est-ce ?", traceparent=f"00-{TRACE_ID}-00f067aa0ba902b7-01")
+        async with (
+            System.start(env) as system,
+            Broker.signed_in(system.url, "demo@lea.local", "demo") as broker,
+        ):
+            seen = await broker.say(
+                "Un secret-canari, qu'est-ce ?", traceparent=f"00-{TRACE_ID}-00f067aa0ba902b7-01"
+            )
             assert seen.last["done"] is True
             async with asyncio.timeout(15):
-                while not EXPECTED <= {span.name for span in spans}:
+                while not {span.name for span in spans} >= EXPECTED:
                     await asyncio.sleep(0.1)
     collecting.cancel()
     names = {span.span_id: span.name for span in spans}

@@ -64,7 +64,7 @@ class Worker:
 
     async def until_seen(self, count: int, timeout_s: float = 10) -> None:
         async with asyncio.timeout(timeout_s):
-            while len(self.seen) < count:  # noqa: ASYNC110 (the handler has no event to wait for)
+            while len(self.seen) < count:
                 await asyncio.sleep(0.02)
 
     async def left(self) -> int:
@@ -237,7 +237,7 @@ async def test_work_published_while_nats_was_away_arrives_after_its_return(serve
         await worker.bus.publish(turn(), uuid4(), 0)
     await server.start()
     async with asyncio.timeout(15):
-        while not worker.bus.connected:  # noqa: ASYNC110 (the client tells nobody)
+        while not worker.bus.connected:
             await asyncio.sleep(0.05)
     message = turn()
     await worker.bus.publish(message, message.turn_id, 0)

@@ -61,7 +61,7 @@ class Process:
     async def wait(self, timeout_s: float) -> int:
         """Wait for the end and return the exit code. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
-            while (code := self.exit_code) is None:  # noqa: ASYNC110 (no event tells of it on every loop)
+            while (code := self.exit_code) is None:
                 await asyncio.sleep(_TICK_S)
         return code
 

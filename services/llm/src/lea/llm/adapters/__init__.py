@@ -1,8 +1,6 @@
 """What answers: a file per vendor, and the transport that they share."""
 
-from lea.llm.adapters.anthropic import AnthropicProvider
 from lea.llm.adapters.builtin import BuiltinProvider
-from lea.llm.adapters.openai import OpenAIProvider
 from lea.llm.ports import Provider
 from lea.llm.settings import DEFAULT_ANTHROPIC_MODEL, DEFAULT_OPENAI_MODEL, LlmSettings, ProviderName
 
@@ -22,6 +20,8 @@ def _build(name: ProviderName, settings: LlmSettings) -> Provider:
     assert key is not None, "settings hold a key for each chosen provider"
     match name:
         case "openai":
+            from lea.llm.adapters.openai import OpenAIProvider  # noqa: PLC0415 (an SDK takes seconds to load)
+
             is_default = settings.openai_model == DEFAULT_OPENAI_MODEL
             return OpenAIProvider(
                 api_key=key.get_secret_value(),
@@ -33,6 +33,8 @@ def _build(name: ProviderName, settings: LlmSettings) -> Provider:
                 reasoning_effort="none" if is_default else None,
             )
         case "anthropic":
+            from lea.llm.adapters.anthropic import AnthropicProvider  # noqa: PLC0415 (as above)
+
             is_default = settings.anthropic_model == DEFAULT_ANTHROPIC_MODEL
             return AnthropicProvider(
                 api_key=key.get_secret_value(),
