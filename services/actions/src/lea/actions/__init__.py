@@ -1,0 +1,1 @@
+"""Carries a broker's orders out, once."""
