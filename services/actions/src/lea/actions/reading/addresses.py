@@ -25,6 +25,8 @@ _PROVINCE = re.compile(
 _SEPARATOR = re.compile(r"[ ,-]{1,4}(?:(?:a|in|ville de|dans|city of) (?!l'))?|[ ,]{0,3}(?:\()")
 _CITY_BEFORE = re.compile(r"\b(?:a|in) ((?:[a-z]+[ '-]){0,4}[a-z]+) ?, ?(?:au |at |le )?$")
 _NO_CITY = word_set(
+    "january february march april may june july august september october november december "
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
     "prix vendeur vendeuse vendeurs acheteur acheteuse acheteurs notaire inspecteur courtier "
     "offre acompte depot "
     "inspection financement occupation cloture signature closing asking price seller buyer "

@@ -7,10 +7,10 @@ from datetime import date
 from pydantic import TypeAdapter, ValidationError
 
 from lea.actions.reading.amounts import Amount
-from lea.actions.reading.dates import DateSort, Moment
 from lea.actions.reading.deadlines import date_kind_of
 from lea.actions.reading.drafts import Item, Unfinished
-from lea.actions.reading.forms import DECLARATIONS, MANDATE, PROMISE, find_forms
+from lea.actions.reading.form_names import DECLARATIONS, MANDATE, PROMISE, find_forms
+from lea.actions.reading.moments import DateSort, Moment
 from lea.actions.reading.names import read_name
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.prices import GENERIC, LEAST, price_kind_of

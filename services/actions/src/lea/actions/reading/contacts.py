@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from lea.actions.reading.details import ADD_SOMEONE, NOTHING_BUT_DETAILS, complete_previous, read_without_role
 from lea.actions.reading.drafts import Gathering, Unfinished
 from lea.actions.reading.names import Name, names_before, read_name
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.roles import ROLE_STEMS, RoleMention, find_roles
 from lea.actions.reading.sentences import Sentence
-from lea.actions.reading.spans import EMAIL, MARKS, PHONE, Email, Page
+from lea.actions.reading.spans import Email, Page
 from lea.actions.reading.text import any_in
 from lea.contracts.orders import AddContact, ContactRole
 
@@ -17,6 +18,7 @@ _ADDING = re.compile(
     r"include|inclu[st]?|inclure|set|cree\w*|create|register|record|save|nouve(?:au|lle|l)|"
     r"new|entre[rz]?|indique[rz]?|log|start|ouvre|demarre)\b"
 )
+
 _IS = re.compile(
     r"(?:'s name)?(?: ?(?:no\.?|numero|#)? ?[1-4\ue006](?= ?:))?(?: (?:aussi|also|maintenant|"
     r"now|officiel\w*))*[ ]?(?P<link>s'appelle(?:nt)?|se nomme(?:nt)?|c'est|ce sont|ce sera|"
@@ -24,57 +26,50 @@ _IS = re.compile(
     r"would be|named|called|nommee?s?|du nom de|name is|names are|-(?= ))?[ :]*(?:maintenant |"
     r"now )?"
 )
+
 _AS = re.compile(
     r"(?:\b(?:comme|as|en tant qu'?e?|a titre d'?e?|est|is|sera|will be|c'est|agit comme|acts "
     r"as|agira comme|agit a titre de)|,|\(|-) ?(?:co-?)?(?:l'|le |la |les |the |our |my |"
     r"notre |mon |ma |un |une |a |an |nouve\w+ |new |second |deuxieme |leur |their |his |her |"
     r"son |sa |des |nos |mes )*$"
 )
+
 _PRESENTED = re.compile(
     r"(?P<lead>(?:c'est|it's|this is) )(?P<name>[a-z][\w'. -]{2,40}?) (?:l'|le |la |the |"
     r"notre |our |mon |my )$"
 )
-_VERB_NAME = re.compile(
-    r"\b(?:ajoute[rsz]?|rajoute[rz]?|mets|mettre|mettez|inscri[st]|inscrire|enregistre[rz]?|"
-    r"note[rz]?|add|put|set|register|record|entre[rz]?)(?:[ -](?:moi|aussi|also|me|y|donc|"
-    r"please|stp|svp))* "
-)
+
 _AND = re.compile(r"(?: et | and | & | pis |, )")
+
 _AGENCY = re.compile(
     r"[ ,(]{1,3}(?:de l'agence|de la firme|de l'equipe|de chez|chez|agence|of|from|with|at|de "
     r"la|avec|pour|de|, )(?: the)? ?(?=[a-z])"
 )
+
 _ORGANISATION = re.compile(r"[^\W\d_][\w/&'’.-]*(?: (?:[A-ZÉ][\w/&'’.-]*|et|&|de|du|la|des)){0,4}")
+
 _DETAIL_OF = re.compile(
     r"(?:telephone|tel\.?|cell(?:ulaire)?|cel|numero|num|courriel|adresse (?:courriel|mail|"
     r"email)|e?-?mail|phone(?: number)?|number|contact)s? (?:cell(?:ulaire)? |de telephone "
     r")?(?:du |de la |de l'|des |de |d'|of (?:the )?|for (?:the )?)(?:l'|notre |mon |ma |our |"
     r"my )?$"
 )
+
 _POSSESSED = re.compile(r"'s? (?:phone|cell|email|e-mail|number|mobile)")
-_NAME_DETAIL = re.compile(
-    r"(?:telephone|tel|cell(?:ulaire)?|cel|numero(?: de telephone)?|courriel|adresse courriel|"
-    r"e?-?mail|phone(?: number)?|number) (?:de |d'|of |for )"
-)
+
 _NEEDS_NAME = re.compile(
     r"\b(?:ajoute[rsz]?|rajoute[rz]?|add|inscri[st]|enregistre[rz]?|mets|put)(?:[ -](?:moi|"
     r"aussi|also|donc))* (?:l'|le |la |les |un |une |the |a |an |my |mon |ma |our |notre |un "
     r"autre |another )?$"
 )
+
 _FRAGMENT_BEFORE = re.compile(
     r"(?:^|[,;:(]|\b(?:et|and|pis|puis|avec|with|plus|mais|de|pour|ainsi que)\b|\n)[ "
     r"*\u2022-]*(?:(?:le|la|les|l'|the|mon|ma|mes|my|our|notre|son|sa|his|her|un|une|nouve\w+|"
     r"new|autre|other) ?)*$"
 )
-_FRAGMENT_AFTER = re.compile(
-    rf"(?:[\s,.;:()!|/\ue00f-]|{PHONE}|{EMAIL}|[{MARKS}]|\b(?:tel|telephone|cell|cellulaire|"
-    rf"cel|courriel|email|mail|phone|mobile|poste|son|sa|ses|his|her|au|at|est|is|le|the|"
-    rf"numero|number|et|and|a|c'est|joignable|svp|stp|please|merci)\b\.?)*"
-)
+
 _CLAUSE_END = re.compile(r"[,;.\n(]|\b(?:et|and|pis|puis|avec|with|de l'agence|chez|from|sa|son)\b")
-_POSSESSIVE = re.compile(
-    r"\b(?:son|sa|ses|his|her|their|leur|tel|telephone|cell|courriel|email|numero|phone)\b"
-)
 
 
 @dataclass(slots=True)
@@ -101,7 +96,7 @@ def read_contacts(page: Page, sentence: Sentence, gathering: Gathering) -> None:
     emails = page.within(Email, start, end)
     if not phones and not emails and not any_in(ROLE_STEMS, masked[start:end]):
         if _ADDING.search(masked, start, end):
-            _read_without_role(page, start, end, gathering)
+            read_without_role(page, start, end, gathering)
         return
     adding = bool(_ADDING.search(masked, start, end))
     found = [_about(page, role, start, end, adding) for role in find_roles(masked, start, end)]
@@ -110,7 +105,7 @@ def read_contacts(page: Page, sentence: Sentence, gathering: Gathering) -> None:
     for contact in found:
         emitted = _emit(contact, gathering) or emitted
     if not emitted and (phones or emails):
-        emitted = _read_without_role(page, start, end, gathering) or _complete_previous(
+        emitted = read_without_role(page, start, end, gathering) or complete_previous(
             page, start, phones, emails, gathering
         )
 
@@ -168,10 +163,10 @@ def _verb_name(page: Page, role: RoleMention, start: int) -> Name | None:
     link = _AS.search(masked, max(start, role.start - 60), role.start)
     if link is None:
         return None
-    verb = next(reversed([*_VERB_NAME.finditer(masked, max(start, link.start() - 80), link.start())]), None)
+    verb = next(reversed([*ADD_SOMEONE.finditer(masked, max(start, link.start() - 80), link.start())]), None)
     if verb is not None and not link.group().startswith((",", "(", "-")):
         name = read_name(page.text, masked, verb.end(), link.start(), trusting=True)
-        if name and not _FRAGMENT_AFTER.sub("", masked[name.end : link.start()]).strip(" ,"):
+        if name and not NOTHING_BUT_DETAILS.sub("", masked[name.end : link.start()]).strip(" ,"):
             return name
     name = names_before(page.text, masked, max(start, link.start() - 60), link.start())
     if (
@@ -189,7 +184,7 @@ def _is_fragment(masked: str, role: RoleMention, name: Name, start: int, end: in
         return False
     stop = _CLAUSE_END.search(masked, name.end, end)
     rest = masked[name.end : stop.start() if stop else end]
-    return bool(_FRAGMENT_AFTER.fullmatch(rest))
+    return bool(NOTHING_BUT_DETAILS.fullmatch(rest))
 
 
 def _others(page: Page, name: Name, end: int) -> tuple[str, ...]:
@@ -240,7 +235,7 @@ def _nearest(masked: str, found: list[_Found], place: int) -> _Found | None:
     before = before or [
         contact
         for contact in found
-        if contact.start < place and _FRAGMENT_AFTER.fullmatch(masked[contact.end : place])
+        if contact.start < place and NOTHING_BUT_DETAILS.fullmatch(masked[contact.end : place])
     ]
     if before:
         return before[-1]
@@ -284,64 +279,3 @@ def _full_names(first: str, others: tuple[str, ...]) -> list[str]:
     if len(others) == 1 and " " not in first and " " in others[0]:
         first = f"{first} {others[0].split(' ', 1)[1]}"
     return [first, *others]
-
-
-def _read_without_role(page: Page, start: int, end: int, gathering: Gathering) -> bool:
-    """« ajoute Paul Gagnon 514 555-0100 »: who is that? « le cell de Paul Gagnon est … »: completes him."""
-    masked = page.masked
-    reach = _reach(page.within(Phone, start, end), page.within(Email, start, end))
-    if reach and (detail := _NAME_DETAIL.search(masked, start, end)):
-        name = read_name(page.text, masked, detail.end(), end, trusting=False)
-        if name:
-            gathering.add(
-                AddContact.model_validate({"name": name.text, "update": True, **reach}), detail.start()
-            )
-            return True
-    for verb in _VERB_NAME.finditer(masked, start, end):
-        name = read_name(page.text, masked, verb.end(), end, trusting=False)
-        rest = masked[name.end : end] if name else ""
-        if (
-            name
-            and (reach or (" " in name.text and _FRAGMENT_AFTER.fullmatch(rest)))
-            and name.start - verb.end() < 6
-        ):
-            draft = {"action": "add_contact", "name": name.text, **reach}
-            gathering.add(Unfinished("role", draft, hint=name.text), verb.start())
-            return True
-    return False
-
-
-def _reach(phones: list[tuple[int, int, Phone]], emails: list[tuple[int, int, Email]]) -> dict[str, str]:
-    reach: dict[str, str] = {}
-    if phones:
-        reach["phone"] = phones[0][2].number
-        if phones[0][2].extension:
-            reach["phone_ext"] = phones[0][2].extension
-    if emails:
-        reach["email"] = emails[0][2].address
-    return reach
-
-
-def _complete_previous(
-    page: Page,
-    start: int,
-    phones: list[tuple[int, int, Phone]],
-    emails: list[tuple[int, int, Email]],
-    gathering: Gathering,
-) -> bool:
-    """« Son cell est … » in the next sentence belongs to the contact of the sentence before."""
-    contacts = [item for item in gathering.items if isinstance(item, AddContact)]
-    if not contacts or not _POSSESSIVE.search(page.masked, start):
-        return False
-    reach = _reach(phones, emails)
-    last = contacts[-1]
-    gathering.items[gathering.items.index(last)] = last.model_copy(update=reach)
-    gathering.places.append(start)
-    return True
-
-
-def bare_details(page: Page, gathering: Gathering) -> None:
-    """A phone or an e-mail alone: whose is it?"""
-    reach = _reach(page.within(Phone, 0, len(page.masked)), page.within(Email, 0, len(page.masked)))
-    if reach:
-        gathering.add(Unfinished("role", {"action": "add_contact", "update": "true", **reach}), 0)

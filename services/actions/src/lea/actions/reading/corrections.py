@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from lea.actions.reading import calendars
 from lea.actions.reading.addresses import Address
 from lea.actions.reading.amounts import Amount
-from lea.actions.reading.dates import DateSort, Moment
 from lea.actions.reading.drafts import Item, Unfinished
+from lea.actions.reading.moments import DateSort, Moment
 from lea.actions.reading.names import read_name
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.spans import Email, Page, PostalCode
@@ -19,7 +19,9 @@ from lea.contracts.orders import AddContact, Order, SetAddress, SetDate, SetPric
 LONGEST = 160
 """Characters of a message that may be nothing but a correction."""
 _CUE = re.compile(
-    r"^\W*(?:le (?:cell|tel|telephone|numero|courriel|nom|prix|montant)|the (?:phone|cell|number|email|name|price|amount)|son|sa|ses|his|her|their|et son|and his|and her|non|no|nope|oups|oops|euh|"
+    r"^\W*(?:le (?:cell|tel|telephone|numero|courriel|nom|prix|montant)|the (?:phone|cell|"
+    r"number|email|name|price|amount)|son|sa|ses|his|her|their|et son|and his|and her|non|no|"
+    r"nope|oups|oops|euh|"
     r"finalement|en fait|actually|plutot|rather|sorry|desole|pardon|wait|attends|erreur|"
     r"correction|scuse|excuse|woops|whoops|ah non|oh|my bad|mauvais|pas|not|c'est|c'etait|"
     r"it's|its|make (?:it|that)|change|corrige|modifie|mets|fix|should be|ca devrait|je (?:me "

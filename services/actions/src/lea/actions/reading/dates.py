@@ -2,112 +2,104 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from lea.actions.reading import calendars
 from lea.actions.reading.calendars import MONTHS, WEEKDAYS
+from lea.actions.reading.moments import DateSort, Moment
 from lea.actions.reading.number_words import SMALL_NUMBER, small_number
 from lea.actions.reading.text import any_in
 from lea.actions.reading.times import read_time
 
-
-class DateSort(StrEnum):
-    DAY = "day"
-    SAME = "same"
-    """« le même jour »."""
-    DELAY = "delay"
-    """Days after the acceptance."""
-    INVALID = "invalid"
-    VAGUE = "vague"
-    WEAK = "weak"
-    """« le 15 »: a date only next to a cue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    start: int
-    end: int
-    sort: DateSort
-    day: date | None = None
-    time: str | None = None
-    """`20:00`."""
-    days: int | None = None
-    approx: bool = False
-    event: bool = False
-    """The delay says after what it runs."""
-
-
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
+
 _WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
+
 _YEAR = r"(?:,? ?(?:de |of )?(?P<year>20\d\d)(?!\d))?"
+
 _WD = rf"(?:(?:le |ce |on |this )?{_WEEKDAY},? ?(?:the |le )?)?"
+
 _N = SMALL_NUMBER
+
 _ACCEPTED = (
     r"(?:(?:apres|suivant|de|from|after|following|of|des|a partir de|a compter de) (?:l'|la |"
     r"the |de l'|of )?(?:date d'|jour de l')?"
     r"(?:acceptation|acceptance|acceptee?|signature de la (?:pa|promesse)|pa acceptee|"
     r"accepted)(?: de la (?:pa|promesse(?: d'achat)?))?)"
 )
+
 _ISO = re.compile(
     r"(?<![\w-])(?:le |on "
     r")?(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\w-])"
 )
+
 _NUMERIC = re.compile(
     r"(?<![\w/-])(?:le |on "
     r")?(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<year>20\d\d|\d\d)(?![\w/-])"
 )
+
 _DAY_MONTH = re.compile(
     rf"(?<![\w$,.#'-])(?:(?:le |au |the |on )?{_WD}|(?:le |au |the |on ))(?P<day>1 ?er|"
     rf"\d{{1,2}})(?:st|nd|rd|th|e)?"
     rf"[ -]{{0,2}}(?:de |d'|of )?(?P<month>{_MONTH})(?![a-z'])\.?{_YEAR}"
 )
+
 _MONTH_DAY = re.compile(
     rf"(?<![\w'-])(?:on )?{_WD}(?P<month>{_MONTH})\.? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|"
     rf"th)?(?![\w%$]|[.,:]\d| ?\$){_YEAR}"
 )
+
 _PART_OF_MONTH = re.compile(
     rf"(?<![\w'])(?:a |en |vers |pour |at |by |around |in )?(?:la |le |the )?(?P<part>mi|"
     rf"milieu|fin|debut|mid|middle|end|late|early|beginning|start)"
     rf"[ -](?:du mois de |de |d'|of )?(?P<month>{_MONTH})(?![\w']){_YEAR}"
 )
+
 _END_OF_MONTH = re.compile(
     r"(?<![\w'])(?:a |d'ici |avant |by )?(?:la |the )?(?:fin du mois(?: prochain)?|end of "
     r"(?:the |this |next )?month|month end)(?!\w)"
 )
+
 _AFTER_ACCEPTANCE = re.compile(
     rf"(?<![\w'])(?:dans (?:les |un delai de )?|within |sous |d'ici )?(?P<n>{_N}) "
     rf"?(?P<unit>jours?|days?|j|semaines?|weeks?)"
     rf"(?: (?:ouvrables|calendrier|de calendrier|calendar|business))?[ ,]+{_ACCEPTED}"
 )
+
 _ACCEPTANCE_PLUS = re.compile(
     r"(?<![\w'])(?:l')?(?:acceptation|acceptance) ?(?:\+|plus) ?(?P<n>\d{1,3})(?: "
     r"?(?P<unit>jours?|days?|j))?(?!\w)"
 )
+
 _FROM_NOW = re.compile(
     rf"(?<![\w'])(?:dans (?:environ )?(?:les )?|d'ici (?:a )?|ds |d'icitte |in (?:about )?|"
     rf"within (?:the next )?|avant )(?P<n>{_N}) ?"
     r"(?:prochain[es]{1,2} )?(?P<unit>jours?|semaines?|sem|mois|days?|weeks?|months?|j)(?!\w)"
     r"|(?<![\w'])(?P<n2>" + _N + r") (?P<unit2>days?|weeks?|months?) from (?:now|today)(?!\w)"
 )
+
 _DURATION = re.compile(
     rf"(?<![\w'$,.-])(?P<n>{_N}) ?(?P<unit>jours?|days?)(?: (?:ouvrables|calendrier|"
     rf"calendar))?(?!\w)"
 )
+
 _BY_WEEKDAY = re.compile(
     rf"(?<![\w'])(?:ce |this |next |on |le |this coming |coming )?(?P<weekday>{_WEEKDAY})(?: "
     rf"(?P<after>en huit|prochain|qui vient|next|in a week))?(?!s?\w)"
 )
+
 _RELATIVE = re.compile(
     r"(?<![\w'])(?:pour |des )?(?P<word>apres[- ]demain|demain|aujourd'hui|aujourdhui|ce soir|"
     r"day after tomorrow|the day after tomorrow|"
     r"tomorrow|today|tonight|hier|yesterday)(?: (?:matin|soir|morning|evening|night))?(?!\w)"
 )
+
 _SAME = re.compile(
     r"(?<![\w'])(?:le |la |the |on the |au |en )?(?:meme (?:jour(?:nee)?|date|temps)|same "
     r"(?:day|date|time))(?!\w)"
 )
+
 _VAGUE = re.compile(
     rf"(?<![\w'])(?:(?:en|in|courant|au mois d[e']) ?(?P<month>{_MONTH})(?:,? 20\d\d)?(?![\w']|"
     rf"[ -]\d)|(?P<month2>{_MONTH}) 20\d\d(?!\w)|"
@@ -116,12 +108,15 @@ _VAGUE = re.compile(
     r"(?:a |cet |l')(?:ete|automne|hiver)(?: prochain)?|cet ete|this (?:spring|summer|fall|"
     r"winter|week)|cette semaine)(?!\w)"
 )
+
 _DAY_ONLY = re.compile(
     rf"(?<![\w'])(?:le |au |the |on the )(?:{_WEEKDAY} (?:le )?)?(?P<day>1 ?er|[12]?\d|"
     rf"3[01])(?P<th>st|nd|rd|th)?"
     r"(?![\w%$-]|[.,/:]\d| ?\$| ?k\b| mille| pour ?cent| \d| (?:jours|logements|unites|pieds))"
 )
+
 _PARTS = {"mi": 15, "milieu": 15, "mid": 15, "middle": 15, "debut": 1, "early": 1, "beginning": 1, "start": 1}
+
 _CUES = (
     *MONTHS,
     *WEEKDAYS,
@@ -136,6 +131,7 @@ _CUES = (
     "soir",
     "hier",
 )
+
 _CUES_OF_DAY = (" le ", " au ", " the ", "20", "acceptation", "acceptance", "meme", "same", "tonight")
 
 
@@ -277,7 +273,9 @@ _STEMS = (
     "nov",
     "dec",
 )
+
 _Build = Callable[[re.Match[str], date, bool], Moment | None]
+
 _BUILDERS: tuple[tuple[re.Pattern[str], _Build, tuple[str, ...]], ...] = (
     (_ISO, _iso, ("20",)),
     (_NUMERIC, _numeric, ("/", "-", ".")),

@@ -6,10 +6,10 @@ from datetime import date
 
 from lea.actions.reading import calendars
 from lea.actions.reading.cues import Cue, Window, find_cues, look_around
-from lea.actions.reading.dates import DateSort, Moment
 from lea.actions.reading.drafts import Gathering, Unfinished
+from lea.actions.reading.moments import DateSort, Moment
 from lea.actions.reading.sentences import Sentence
-from lea.actions.reading.spans import Page
+from lea.actions.reading.spans import DATE, Page
 from lea.contracts.orders import DateKind, SetDate
 
 _CUES: tuple[tuple[str, str], ...] = (
@@ -66,6 +66,9 @@ _AFTER_LINK = re.compile(
     r" ?(?:(?:pour|for|as|comme|c'est|est|is|on (?:signe|passe|inspecte)|:|-|-|au|at|d'|de|"
     r"du) ?(?:le |la |l'|the |an? |our |notre |mon )*)?$"
 )
+_EITHER = re.compile(rf"{DATE}+ ?(?:ou|or) ?(?:le |on |the )?{DATE}+")
+_PAST_VERB = re.compile(r"\b(?:a|ai|ont|est|sont|ete|was|were|has|did|had|we)\b")
+_LONGEST_ALONE = 120
 _FARTHEST = 40
 """Characters between a cue and a date of another clause."""
 _ACCEPTED_ON = re.compile(r"(?:accept\w*|acceptation|acceptance)[^.,;\ue000-\ue006]{0,24}$")
@@ -76,7 +79,7 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
     start, end = sentence.start, sentence.end
     masked = page.masked
     moments = page.within(Moment, start, end)
-    if not moments:
+    if not moments or (len(moments) > 1 and _EITHER.search(masked, start, end)):
         return
     cues = find_cues(_CUE, masked, start, end)
     previous, last_kind = start, ""
@@ -86,38 +89,38 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
         following = moments[index + 1][0] if index + 1 < len(moments) else end
         cue = _cue_of(masked, cues, Window(previous, place, stop, following))
         if (
-            cue is not None
+            cue
             and cue.kind == "foreign"
-            and _ACCEPTED_ON.search(masked[max(start, place - 60) : place])
             and moment.event
+            and _ACCEPTED_ON.search(masked[max(start, place - 60) : place])
         ):
             cue = None
-        if cue is not None and cue.kind != "foreign":
+        told_of = moment.day is not None and moment.day < today and _PAST_VERB.search(masked, start, end)
+        if cue is not None and cue.kind != "foreign" and not told_of:
             told = _Told(DateKind(cue.kind), moment, page.text[place:stop].strip(), place)
             if moment.sort is DateSort.SAME:
                 later.append(told)
             else:
                 _add(told, today, acceptance, gathering)
             last_kind = cue.kind
-        elif (
-            cue is None
-            and not last_kind
-            and _is_alone(masked, start, place, stop, end)
-            and moment.sort is DateSort.DAY
-        ):
-            draft = {"action": "set_date", "date": str(moment.day)} | (
-                {"time": moment.time} if moment.time else {}
-            )
-            gathering.add(Unfinished("date_kind", draft), place)
+        elif cue is None and not last_kind and _is_alone(masked, sentence, moment):
+            gathering.add(_of_unknown_kind(moment), place)
         previous = max(stop, cue.end if cue else stop)
     for told in later:
         gathering.add(_same_day(told, gathering), told.place)
 
 
-def _is_alone(masked: str, start: int, place: int, stop: int, end: int) -> bool:
-    return end - start < 120 and not re.search(
-        r"[a-z\ue000-\ue006]{2}", masked[start:place] + " " + masked[stop:end]
-    )
+def _is_alone(masked: str, sentence: Sentence, moment: Moment) -> bool:
+    """The sentence is nothing but a day."""
+    if moment.sort is not DateSort.DAY or sentence.end - sentence.start > _LONGEST_ALONE:
+        return False
+    around = masked[sentence.start : moment.start] + " " + masked[moment.end : sentence.end]
+    return not re.search(r"[a-z\ue000-\ue006]{2}", around)
+
+
+def _of_unknown_kind(moment: Moment) -> Unfinished:
+    draft = {"action": "set_date", "date": str(moment.day)}
+    return Unfinished("date_kind", draft | ({"time": moment.time} if moment.time else {}))
 
 
 def _acceptance(masked: str, moments: list[tuple[int, int, Moment]], start: int, today: date) -> date | None:

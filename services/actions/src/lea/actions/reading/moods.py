@@ -89,7 +89,11 @@ _TAG = re.compile(
     r"can you|could you|peux-tu|ca marche|ca te va) ?\?+$"
 )
 _HYPOTHESIS = re.compile(
-    r"(?<![a-z])(?:[a-z]{2,}(?<!extr)(?<!port)(?<!ret)(?:rait|raient)(?![a-z])(?!-(?:tu|vous|il)\b)|advenant|failli|j'(?:aimerais|voudrais) (?:mieux|savoir|comprendre|voir|connaitre)|si (?!possible|c'est possible|tu peux|tu veux|vous pouvez|vous voulez|"
+    r"(?<![a-z])(?:[a-z]{2,}(?<!extr)(?<!port)(?<!ret)(?:rait|raient)(?![a-z])(?!-(?:tu|vous|"
+    r"il)\b)|advenant|(?:je|j') ?(?!voudrais|aimerais|apprecierais|aurais besoin|"
+    r"prendrais)[a-z]{2,}rais(?![a-z])|prefer\w*|failli|j'(?:aimerais|voudrais) (?:mieux|"
+    r"savoir|comprendre|voir|"
+    r"connaitre)|si (?!possible|c'est possible|tu peux|tu veux|vous pouvez|vous voulez|"
     r"necessaire|besoin|jamais tu peux|ce n'est pas fait)|s'il (?!te |vous |t'|vs )|s'ils |si "
     r"jamais|au cas ou|"
     r"imagin(?:e[zr]?|ons)|supposons|suppose[zrsd]?|admett(?:ons|ant)|supposant|mettons qu|"
@@ -113,7 +117,17 @@ _HYPOTHESIS = re.compile(
 )
 _ME_FAUDRAIT = re.compile(r"(?:me|m'|nous) faudrait")
 _STORY = re.compile(
-    r"(?<![a-z])(?:j'ai (?:deja |bien |encore |tout |juste |aussi )*(?!recu|eu\b|accepte|signe|besoin|depose|soumis|presente|envoye|fait|mis\b|fixe|affiche|inscrit|baisse|trouve|choisi|decide|obtenu|convenu|negocie|engage|mandate|un\b|une\b|la\b|le\b|mon\b|ma\b|mes\b|deux\b|des\b|vendu)[a-z]{1,}(?:e|u|i|is|it|ert|int)(?![a-z'])|i (?:saw|lost|met|called|talked|spoke|heard|visited|told|read|asked|missed|forgot)\b|[a-z]{3,}(?:aient|(?<!f)(?<!parf)(?<!s)(?<!pl)(?<!souh)(?<!l)(?<!extr)(?<!portr)(?<!retr)(?<!tr)(?<!conn)(?<!p)(?<!par)(?<!r)(?<!forf)ait)(?![a-z])|failli|perdu|(?:j'ai|j' ai|on a|nous avons|i've|we've|i have|we have|tu as|t'as|vous "
+    r"(?<![a-z])(?:(?:on|j'|nous|il|elle|ils) ?attend(?:s|ons|ent)?(?![a-z])|waiting|"
+    r"(?:est|is|are|sont) (?:disponibles?|libres?|available|free)|disponibilite|seems?\b|"
+    r"semblent?\b|looks?\b|(?:was|were) (?:low|high|great|good|bad)|"
+    r"j'ai (?:deja |bien |encore |tout |juste |aussi )*(?!recu|eu\b|accepte|"
+    r"signe|besoin|depose|soumis|presente|envoye|fait|mis\b|fixe|affiche|inscrit|baisse|"
+    r"trouve|choisi|decide|obtenu|convenu|negocie|engage|mandate|un\b|une\b|la\b|le\b|mon\b|"
+    r"ma\b|mes\b|deux\b|des\b|vendu)[a-z]{1,}(?:e|u|i|is|it|ert|int)(?![a-z'])|i (?:saw|lost|"
+    r"met|called|talked|spoke|heard|visited|told|read|asked|missed|forgot)\b|"
+    r"[a-z]{3,}(?:aient|"
+    r"(?<!f)(?<!parf)(?<!s)(?<!pl)(?<!souh)(?<!l)(?<!extr)(?<!portr)(?<!retr)(?<!tr)(?<!conn)(?<!p)(?<!par)(?<!r)(?<!forf)ait)(?![a-z])|"
+    r"failli|perdu|(?:j'ai|j' ai|on a|nous avons|i've|we've|i have|we have|tu as|t'as|vous "
     r"avez|you've|you have|il a|elle a|ils ont|they've|they have|he has|she has|i|we|they|he|"
     r"she|you) "
     r"(?:deja |already |just |bien |tout |also |aussi |donc )*(?:cree|ajoute|prepare|"

@@ -8,6 +8,7 @@ from lea.actions.reading.cities import match_city
 from lea.actions.reading.drafts import Gathering
 from lea.actions.reading.sentences import Sentence
 from lea.actions.reading.spans import AMOUNT, Page, PostalCode
+from lea.actions.reading.text import any_in
 from lea.contracts.orders import SetAddress
 
 _NAMING = re.compile(
@@ -79,7 +80,11 @@ def _read_parts(page: Page, start: int, end: int, gathering: Gathering) -> None:
             slots["unit"] = str(value)
         elif (civic := _CIVIC.search(text)) and (value := _amount_at(page, start, start + civic.end())):
             slots["civic_number"] = str(value)
-    if (cue := _CITY.search(masked, start, end)) and (city := match_city(masked, cue.end())):
+    if (
+        any_in(("ville", "city", "town", "municip"), text)
+        and (cue := _CITY.search(masked, start, end))
+        and (city := match_city(masked, cue.end()))
+    ):
         slots |= {"city": city[1], "province": "QC"}
     if slots:
         gathering.add(SetAddress.model_validate(slots), start)

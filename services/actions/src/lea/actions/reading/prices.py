@@ -76,7 +76,10 @@ _FROM_TO = re.compile(
     rf"?(?P<new>{AMOUNT}+)"
 )
 _FROM_WORDS = re.compile(r"\b(?:de|from|du)(?: the)? ?$")
-_REFUSED = re.compile(r"refus|declin|rejet|reject|turned down|expiree?|retiree?|withdrawn")
+_REFUSED = re.compile(
+    r"\b(?:vient de tomber|est tombee?|caduque?|perime)|refus|declin|rejet|reject|turned down|"
+    r"expiree?|retiree?|withdrawn"
+)
 _PERCENT = re.compile(r"(?P<rate>\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|pour ?cent\b|percent\b)")
 _PART = re.compile(r"mise de fonds?|down[- ]?payment|acompte|depot|deposit")
 _APPROX = re.compile(
@@ -142,9 +145,12 @@ def _without_ranges(
 
 def _cue_of(masked: str, cues: list[Cue], window: Window) -> Cue | None:
     around = look_around(masked, cues, window)
+    adjacent = bool(around.after) and bool(_AFTER_LINK.fullmatch(masked, window.stop, around.after[0].start))
+    if adjacent and around.after[0].kind == FOREIGN:
+        return around.after[0]
     if around.near:
         return _strongest(around.near)
-    if around.after and _AFTER_LINK.fullmatch(masked, window.stop, around.after[0].start):
+    if adjacent:
         return around.after[0]
     return _strongest(around.before) if around.before else None
 

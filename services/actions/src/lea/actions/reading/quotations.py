@@ -49,7 +49,8 @@ _HEADER = re.compile(
     re.MULTILINE,
 )
 _INTRODUCED = re.compile(
-    r"\b(?:ce qu[e']|what)[^.:\n]{0,40}?\b(?:ecri\w*|dit|demande\w*|envo\w*|repond\w*|said|wrote|sent|says?|asks?|asked)[^.:\n]{0,30}:|"
+    r"\b(?:ce qu[e']|what)[^.:\n]{0,40}?\b(?:ecri\w*|dit|demande\w*|envo\w*|repond\w*|said|"
+    r"wrote|sent|says?|asks?|asked)[^.:\n]{0,30}:|"
     r"\b(?:voici|voila|ci-dessous|here is|here's|below is|see|je te colle|je colle|j'ai recu|"
     r"i got|i received|regarde|lis|read|"
     r"resume|summarize|summarise|traduis|translate|corrige|proofread|reformule|rephrase|"

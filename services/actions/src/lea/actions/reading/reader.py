@@ -37,7 +37,8 @@ _CUES = (
     "market", "inscri",
     "repon", "respon", "ville", "city", "list", "mark", "reviens", "switch", "back", "travail", "work on",
     "parle", "condo", "maison", "divulg", "disclos", "renseign", "request", "retour",
-    "liquidat", "creanc", "banqu", "bank", "caisse", "hypoth", "mortgage", "procureur", "executor", "acquereur", "emmenag", "move", "move-in", "visite", "live",
+    "liquidat", "creanc", "banqu", "bank", "caisse", "hypoth", "mortgage", "procureur", "executor",
+    "acquereur", "emmenag", "move", "move-in", "visite", "live",
     "ferme", "firm", "conclu", "transig", "pouvoir", "syndic",
 )  # fmt: skip
 _CODE_CUE = re.compile(

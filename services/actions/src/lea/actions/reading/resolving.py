@@ -3,7 +3,7 @@
 from lea.actions.reading import questions
 from lea.actions.reading.binding import Binding, adds_to, bind
 from lea.actions.reading.drafts import Draft, Files, Intent, Item, KnownTransaction, Reading, Unfinished
-from lea.actions.reading.forms import DECLARATIONS, MANDATE, PROMISE
+from lea.actions.reading.form_names import DECLARATIONS, MANDATE, PROMISE
 from lea.contracts.orders import (
     AddContact,
     CreateForm,

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from lea.actions.reading.addresses import Address, find_addresses
 from lea.actions.reading.amounts import Amount, find_amounts
-from lea.actions.reading.dates import Moment, find_moments
+from lea.actions.reading.dates import find_moments
 from lea.actions.reading.emails import find_emails
+from lea.actions.reading.moments import Moment
 from lea.actions.reading.phones import Phone, find_phones
 from lea.actions.reading.postal_codes import find_postal_codes
 

@@ -5,6 +5,7 @@ import re
 from lea.actions.reading.drafts import Gathering
 from lea.actions.reading.sentences import Sentence
 from lea.actions.reading.spans import Page
+from lea.actions.reading.text import any_in
 from lea.contracts.orders import TransactionStatus as Status
 from lea.contracts.orders import UpdateStatus
 
@@ -147,6 +148,36 @@ _CLOSE_IT = re.compile(
     rf"\b(?:ferme[rz]?|cloture[rz]?|close|conclu[st]|finalise[rz]?)(?:[ -]moi)? (?:la |le |l'|"
     rf"the |this |cette |ce |our |my |out the ){_DEAL}\b"
 )
+_STEMS: dict[Status, tuple[str, ...]] = {
+    Status.CONDITIONS_MET: ("condition", "ferme", "firm"),
+    Status.ACCEPTED_CONDITIONAL: ("accept", "condition", "contract", "sign"),
+    Status.CLOSED: ("sign", "notari", "notaire", "conclu", "close", "complet", "finalis", "termin", "clotur"),
+    Status.CANCELLED: (
+        "annul",
+        "cancel",
+        "l'eau",
+        "dead",
+        "mort",
+        "avort",
+        "fell",
+        "falls",
+        "abandon",
+        " off",
+    ),
+    Status.OFFER_RECEIVED: ("offer", "offre", "pa", "promes", "promis", "propos", "cp", "pp", "counter"),
+    Status.LISTED: (
+        "vente",
+        "marche",
+        "ligne",
+        "inscri",
+        "affich",
+        "listed",
+        "market",
+        "live",
+        "active",
+        "centris",
+    ),
+}
 _ALREADY = re.compile(r"\b(?:deja|already)\b")
 STATUS_STEMS = (
     "statut", "status", "etat", "mets", "mark", "marque", "passe", "accept", "condition", "vendu", "sold",
@@ -189,6 +220,8 @@ def _is_about_the_deal(words: str) -> bool:
 def _told(masked: str, start: int, end: int) -> Status | None:
     text = masked[start:end]
     for status, pattern in _TOLD:
+        if not any_in(_STEMS[status], text):
+            continue
         match = pattern.search(text)
         if match and not _ALREADY.search(text[max(0, match.start() - 12) : match.end()]):
             return status

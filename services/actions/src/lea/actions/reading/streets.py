@@ -163,6 +163,11 @@ def _bare_street(text: str, folded: str, start: int, number_start: int) -> Stree
         return None
     capital = text[first.start(1)].isupper() and not is_caseless(text)
     words, end = _take_words(text, folded, start, 3 if capital else 2)
+    if (
+        not (capital or led or is_caseless(text))
+        and _direction(text, folded, end, _FRENCH_DIRECTIONS)[1] is None
+    ):
+        return None
     if led and not any(word[0].isupper() for word in words):
         return None
     if not words or first[1] == "quebec" or re.match(r"[ ,]*(?:inc|ltee|enr)\b", folded[end:]):

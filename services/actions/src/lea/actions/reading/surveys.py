@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from lea.actions.reading.contacts import bare_details, read_contacts
+from lea.actions.reading.contacts import read_contacts
 from lea.actions.reading.deadlines import read_deadlines
+from lea.actions.reading.details import bare_details
 from lea.actions.reading.drafts import Gathering, Item, Mention, Unfinished
-from lea.actions.reading.forms import FormMention, read_forms
+from lea.actions.reading.form_names import FormMention
+from lea.actions.reading.forms import read_forms
+from lea.actions.reading.mentions import read_link, read_mentions
 from lea.actions.reading.moods import hide_moods
 from lea.actions.reading.negations import hide_rejected
 from lea.actions.reading.places import read_places
@@ -17,13 +20,7 @@ from lea.actions.reading.sentences import Sentence, split_sentences
 from lea.actions.reading.spans import HIDDEN, Page, mask
 from lea.actions.reading.statuses import STATUS_STEMS, read_statuses
 from lea.actions.reading.text import any_in, fold
-from lea.actions.reading.transactions import (
-    property_type_in,
-    read_creation,
-    read_link,
-    read_mentions,
-    without_forms,
-)
+from lea.actions.reading.transactions import property_type_in, read_creation, without_forms
 from lea.contracts.orders import CreateTransaction, LinkSession, SetAddress, UpdateStatus
 
 _DEAD = HIDDEN + " .,;:!?\n"
