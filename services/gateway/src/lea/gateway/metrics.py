@@ -7,30 +7,18 @@ from lea.runtime.metrics import LATENCY_BUCKETS_S
 
 class GatewayMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
-        self.first_byte_seconds = Histogram(
-            "lea_gateway_first_byte_seconds",
-            "Time from a request's arrival to the first byte of a turn's stream",
-            buckets=LATENCY_BUCKETS_S,
-            registry=registry,
+        def latency(thing: str, what: str) -> Histogram:
+            name = f"lea_gateway_{thing}_seconds"
+            return Histogram(name, what, buckets=LATENCY_BUCKETS_S, registry=registry)
+
+        self.first_byte_seconds = latency(
+            "first_byte", "Time from a request's arrival to the first byte of a turn's stream"
         )
-        self.first_token_seconds = Histogram(
-            "lea_gateway_first_token_seconds",
-            "Time from a request's arrival to the first piece of the answer",
-            buckets=LATENCY_BUCKETS_S,
-            registry=registry,
+        self.first_token_seconds = latency(
+            "first_token", "Time from a request's arrival to the first piece of the answer"
         )
-        self.turn_seconds = Histogram(
-            "lea_gateway_turn_seconds",
-            "Time from a request's arrival to the terminal frame",
-            buckets=LATENCY_BUCKETS_S,
-            registry=registry,
-        )
-        self.accept_seconds = Histogram(
-            "lea_gateway_accept_seconds",
-            "Time of the one round trip that accepts a turn",
-            buckets=LATENCY_BUCKETS_S,
-            registry=registry,
-        )
+        self.turn_seconds = latency("turn", "Time from a request's arrival to the terminal frame")
+        self.accept_seconds = latency("accept", "Time of the one round trip that accepts a turn")
         self.turns = Counter("lea_gateway_turns", "Turns by how they ended", ["outcome"], registry=registry)
         self.requests = Counter(
             "lea_gateway_requests",

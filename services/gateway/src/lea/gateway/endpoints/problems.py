@@ -43,51 +43,59 @@ def problem_response(request: Request, problem: Problem) -> ProblemResponse:
 def install_problem_handlers(app: FastAPI, *, body_max_bytes: int) -> None:
     """Turn what a request's handling raises into problem documents."""
 
-    async def on_problem(request: Request, problem: Exception) -> Response:
-        if not isinstance(problem, Problem):
-            raise problem
-        if isinstance(problem, (errors.Unauthenticated, errors.WrongCredentials)):
-            problem.headers["WWW-Authenticate"] = _challenge(request)
-        return problem_response(request, problem)
-
-    async def on_validation_error(request: Request, error: Exception) -> Response:
-        if not isinstance(error, RequestValidationError):
-            raise error
-        found = error.errors()
-        if any(one["type"] == "json_invalid" for one in found):
-            return problem_response(request, errors.InvalidBody())
-        pointers = [{"pointer": _pointer(one["loc"]), "detail": one["msg"]} for one in found]
-        return problem_response(request, errors.InvalidRequest(errors=pointers))
-
     async def on_http_exception(request: Request, error: Exception) -> Response:
-        if not isinstance(error, HTTPException):
-            raise error
-        match error.status_code:
-            case 400:
-                problem: Problem = errors.InvalidBody()
-            case 405:
-                problem = errors.MethodNotAllowed(error.headers)
-            case 413:
-                problem = errors.BodyTooLarge(limit=body_max_bytes)
-            case _:
-                problem = errors.NotFound()
-        return problem_response(request, problem)
+        return problem_response(request, _problem_of(error, body_max_bytes))
 
-    async def on_outage(request: Request, error: Exception) -> Response:
-        if not is_outage(error):
-            raise error
-        _log.warning("request refused", reason=type(error).__name__)
-        return problem_response(request, errors.ServiceUnavailable())
-
-    async def on_failure(request: Request, _error: Exception) -> Response:
-        return problem_response(request, errors.InternalError())
-
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(RequestValidationError, on_validation_error)
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)
     for outage in (SQLAlchemyError, NatsError, Unavailable, OSError, TimeoutError):
-        app.add_exception_handler(outage, on_outage)
-    app.add_exception_handler(Exception, on_failure)
+        app.add_exception_handler(outage, _on_outage)
+    app.add_exception_handler(Exception, _on_failure)
+
+
+async def _on_problem(request: Request, problem: Exception) -> Response:
+    if not isinstance(problem, Problem):
+        raise problem
+    if isinstance(problem, (errors.Unauthenticated, errors.WrongCredentials)):
+        problem.headers["WWW-Authenticate"] = _challenge(request)
+    return problem_response(request, problem)
+
+
+async def _on_validation_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return problem_response(request, errors.InvalidBody())
+    pointers = [{"pointer": _pointer(one["loc"]), "detail": one["msg"]} for one in found]
+    return problem_response(request, errors.InvalidRequest(errors=pointers))
+
+
+async def _on_outage(request: Request, error: Exception) -> Response:
+    if not is_outage(error):
+        raise error
+    _log.warning("request refused", reason=type(error).__name__)
+    return problem_response(request, errors.ServiceUnavailable())
+
+
+async def _on_failure(request: Request, _error: Exception) -> Response:
+    return problem_response(request, errors.InternalError())
+
+
+def _problem_of(error: Exception, body_max_bytes: int) -> Problem:
+    """Return the problem that the framework's own refusal amounts to."""
+    if not isinstance(error, HTTPException):
+        raise error
+    match error.status_code:
+        case 400:
+            return errors.InvalidBody()
+        case 405:
+            return errors.MethodNotAllowed(error.headers)
+        case 413:
+            return errors.BodyTooLarge(limit=body_max_bytes)
+        case _:
+            return errors.NotFound()
 
 
 def _challenge(request: Request) -> str:
