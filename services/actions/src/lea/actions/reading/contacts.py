@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lea.actions.reading.details import ADD_SOMEONE, NOTHING_BUT_DETAILS, complete_previous, read_without_role
 from lea.actions.reading.drafts import Gathering, Unfinished
+from lea.actions.reading.form_names import FormMention
 from lea.actions.reading.names import Name, names_before, read_name
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.roles import ROLE_STEMS, RoleMention, find_roles
@@ -88,8 +89,11 @@ class _Found:
     """Object of "add" without a name."""
 
 
-def read_contacts(page: Page, sentence: Sentence, gathering: Gathering) -> None:
-    """Adds the contacts of one sentence; details alone complete a known contact (`update`)."""
+def read_contacts(page: Page, sentence: Sentence, forms: list[FormMention], gathering: Gathering) -> None:
+    """Adds the contacts of one sentence; details alone complete a known contact (`update`).
+
+    A role inside the name of a form (« déclarations du vendeur ») is nobody's.
+    """
     start, end = sentence.start, sentence.end
     masked = page.masked
     phones = page.within(Phone, start, end)
@@ -99,7 +103,12 @@ def read_contacts(page: Page, sentence: Sentence, gathering: Gathering) -> None:
             read_without_role(page, start, end, gathering)
         return
     adding = bool(_ADDING.search(masked, start, end))
-    found = [_about(page, role, start, end, adding) for role in find_roles(masked, start, end)]
+    roles = [
+        role
+        for role in find_roles(masked, start, end)
+        if not any(form.start <= role.start < form.end for form in forms)
+    ]
+    found = [_about(page, role, start, end, adding) for role in roles]
     _attach_details(page, found, phones, emails)
     emitted = False
     for contact in found:
