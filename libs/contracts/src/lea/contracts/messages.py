@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -30,6 +30,11 @@ class TurnMessage(Contract):
     locale: Locale = "fr"
     traceparent: str | None = None
     """W3C trace context of the span that published this message."""
+
+    def passed_on(self, traceparent: str | None = None) -> dict[str, Any]:
+        """Return what the ring's next message takes over, published under the span of `traceparent`."""
+        fields = {name: getattr(self, name) for name in TurnMessage.model_fields}
+        return fields | {"traceparent": traceparent}
 
 
 class TurnAccepted(TurnMessage):

@@ -51,14 +51,7 @@ class Handlers:
 
 def _expired(message: ActionsApplied) -> AnswerFinished:
     return AnswerFinished(
-        turn_id=message.turn_id,
-        conversation_id=message.conversation_id,
-        user_id=message.user_id,
-        round=message.round,
-        attempt=message.attempt,
-        deadline=message.deadline,
-        locale=message.locale,
-        traceparent=current_traceparent(),
+        **message.passed_on(current_traceparent()),
         outcome=Outcome.FAILED,
         actions=message.actions,
         error=TurnError(code=ErrorCode.TIMEOUT, detail="the turn's deadline was past before its prompt"),

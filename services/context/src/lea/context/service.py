@@ -36,13 +36,7 @@ class Prompts:
         platform, files = fit_platform(known, today, self._max_chars // 2)
         history = past.history or _client_memory(message)
         return PromptBuilt(
-            turn_id=message.turn_id,
-            conversation_id=message.conversation_id,
-            user_id=message.user_id,
-            round=message.round,
-            attempt=message.attempt,
-            deadline=message.deadline,
-            locale=message.locale,
+            **message.passed_on(),
             message=message.message,
             system=f"{self._system_prompt}{files}\n\n{render_actions(message.actions)}\n",
             system_stable_chars=len(self._system_prompt),

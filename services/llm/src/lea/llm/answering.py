@@ -124,16 +124,10 @@ class Answering:
         prompt = self._prompt
         return AnswerFinished.model_validate(
             {
-                "turn_id": prompt.turn_id,
-                "conversation_id": prompt.conversation_id,
-                "user_id": prompt.user_id,
-                "round": prompt.round,
+                **prompt.passed_on(current_traceparent()),
                 "attempt": attempt,
                 "text": self._telling.text,
                 "last_seq": self._telling.last_seq,
-                "deadline": prompt.deadline,
-                "locale": prompt.locale,
-                "traceparent": current_traceparent(),
                 "actions": prompt.actions,
                 "usage": tuple(self._usage),
                 **fields,
