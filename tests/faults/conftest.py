@@ -1,31 +1,19 @@
 """A system of this folder's own: its processes and servers are killed and frozen."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncGenerator
 
-import pytest
 import pytest_asyncio
-from sqlalchemy import text
 
-from lea.runtime.database import Database
 from lea.testing.journey import Broker
 from lea.testing.providers import ScriptedProviders
 from lea.testing.system import System
 
-Rows = Callable[..., Awaitable[list[tuple[Any, ...]]]]
-
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def providers() -> AsyncGenerator[ScriptedProviders]:
-    async with ScriptedProviders.start() as providers:
-        yield providers
-
-
-@pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def system(providers: ScriptedProviders) -> AsyncGenerator[System]:
+async def system(running_providers: ScriptedProviders) -> AsyncGenerator[System]:
     env = {
         "OPENAI_API_KEY": "sk-test",
-        "OPENAI_BASE_URL": providers.openai_url,
+        "OPENAI_BASE_URL": running_providers.openai_url,
         "LEA_RATE_LIMIT_PER_MINUTE": "10000",
     }
     async with System.start(env, demo=False) as system:
@@ -34,25 +22,6 @@ async def system(providers: ScriptedProviders) -> AsyncGenerator[System]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def broker(system: System) -> AsyncGenerator[Broker]:
+async def broker(system: System, providers: ScriptedProviders) -> AsyncGenerator[Broker]:
     async with Broker.signed_in(system.url, "panne@lea.local", "panne") as broker:
         yield broker
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def rows(system: System) -> AsyncGenerator[Rows]:
-    """Ask the database as who sees every row."""
-    database = Database(
-        system.superuser_database_url, pool_size=2, statement_timeout_s=5, application="faults"
-    )
-
-    async def ask(statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in await database.once(text(statement), parameters)]
-
-    yield ask
-    await database.close()
-
-
-@pytest.fixture(autouse=True)
-def _fresh_scripts(providers: ScriptedProviders) -> None:
-    providers.reset()
