@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from lea.actions.files import CatalogueForm, Party, TransactionFile, name_key
 from lea.actions.metrics import ActionsMetrics
-from lea.actions.ports import Fresh, Late, LoggedAction, Recorded
+from lea.actions.ports import Fresh, Late, LoggedAction, Obstacle, Recorded
 from lea.actions.reading import Files, KnownTransaction
 from lea.actions.service import Actions
 from lea.contracts.messages import TurnAccepted
@@ -138,7 +138,7 @@ class MemoryBooks:
 
     async def revert(self, actions):
         if not self.revertible:
-            return actions[0]
+            return Obstacle(actions[0], "changed")
         self.entries.clear()
         return None
 

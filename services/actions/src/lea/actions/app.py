@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import configure_mappers
 from starlette.applications import Starlette
 
+from lea.actions.adapters.commands import PostgresCommandDesk
 from lea.actions.adapters.repository import PostgresDesk
+from lea.actions.commanding import Commands
 from lea.actions.handlers import Handlers
 from lea.actions.metrics import ActionsMetrics
 from lea.actions.reading import read
 from lea.actions.service import Actions
 from lea.actions.settings import ActionsSettings
+from lea.contracts import subjects
+from lea.contracts.commands import SetFormStatus, UndoAction
 from lea.contracts.messages import TurnAccepted
 from lea.runtime.database import Database
 from lea.runtime.service import Service, build_service, serve
@@ -31,9 +35,13 @@ def build_app(settings: ActionsSettings) -> Starlette:
     )
     zone = ZoneInfo(settings.time_zone)
     _warm_up(datetime.now(zone))
-    actions = Actions(PostgresDesk(database), lambda: datetime.now(zone), ActionsMetrics(service.registry))
+    metrics = ActionsMetrics(service.registry)
+    actions = Actions(PostgresDesk(database), lambda: datetime.now(zone), metrics)
     handlers = Handlers(service.bus, actions)
     service.bus.on(TurnAccepted, handlers.on_turn_accepted, max_workers=settings.actions_workers)
+    commands = Commands(PostgresCommandDesk(database), metrics)
+    service.bus.answer(subjects.UNDO_ACTION, UndoAction, commands.undo_action)
+    service.bus.answer(subjects.SET_FORM_STATUS, SetFormStatus, commands.set_form_status)
     service.add_checks({"postgres": database.is_up})
     return build_service(service, _closing(database))
 

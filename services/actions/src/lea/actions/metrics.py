@@ -17,6 +17,12 @@ class ActionsMetrics:
             ["action", "outcome"],
             registry=registry,
         )
+        self.commands = Counter(
+            "lea_actions_commands",
+            "Commands by what became of them (undone, set; unknown, changed, needed, backward)",
+            ["command", "outcome"],
+            registry=registry,
+        )
         self.reading_seconds = Histogram(
             "lea_actions_reading_seconds",
             "Time that the grammar takes for a message",

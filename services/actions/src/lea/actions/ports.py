@@ -4,14 +4,18 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from lea.actions.files import Address, CatalogueForm, Contact, SetDay, TransactionFile
 from lea.actions.reading import Files
-from lea.actions.results import Result
+from lea.actions.results import Result, UndoObstacle
+from lea.contracts.base import Contract
+from lea.contracts.forms import FormStatus
 from lea.contracts.messages import TurnAccepted
 from lea.contracts.orders import ContactRole, Order, PriceKind, TransactionKind, TransactionStatus
+
+A = TypeVar("A", bound=Contract)
 
 Clock = Callable[[], dt.datetime]
 """Returns the moment on the broker's clock, with its time zone."""
@@ -39,10 +43,20 @@ Claim = Fresh | Recorded | Late
 
 @dataclass(frozen=True, slots=True)
 class LoggedAction:
-    """An entry of the action log that may be undone."""
+    """An entry of the action log."""
 
     id: UUID
     line: str
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why nothing was undone."""
+
+    action: LoggedAction
+    """The one that can't be taken back."""
+    reason: UndoObstacle
 
 
 class Books(Protocol):
@@ -113,15 +127,43 @@ class Books(Protocol):
         """Return what the conversation's latest turn with effects did and was not undone, latest first."""
         ...
 
-    async def revert(self, actions: Sequence[LoggedAction]) -> LoggedAction | None:
+    async def revert(self, actions: Sequence[LoggedAction]) -> Obstacle | None:
         """Put back what the actions found, latest first, and mark them undone: all or nothing.
 
-        Returns the action that something later changed or needs; then nothing was put back.
+        Returns what stands in the way, if anything; then nothing was put back.
         """
         ...
 
     async def record(self, result: Result) -> None:
         """Keep what the turn came to, for its redeliveries."""
+        ...
+
+
+class CommandBooks(Protocol):
+    """The broker's files, open for one command: nobody else writes them meanwhile."""
+
+    async def recorded(self, answer: type[A]) -> A | None:
+        """Return what the command was answered, if it was carried out before."""
+        ...
+
+    async def action(self, action_id: UUID) -> LoggedAction | None: ...
+
+    async def revert(self, actions: Sequence[LoggedAction]) -> Obstacle | None:
+        """See `Books.revert`."""
+        ...
+
+    async def form_status(self, form_id: UUID) -> FormStatus | None: ...
+
+    async def set_form_status(self, form_id: UUID, status: FormStatus) -> None: ...
+
+    async def record(self, answer: Contract) -> None:
+        """Keep what the command was answered, for its repeats."""
+        ...
+
+
+class CommandDesk(Protocol):
+    def open(self, user_id: UUID, command_id: UUID) -> AbstractAsyncContextManager[CommandBooks]:
+        """Open the files of a command's user; commits at the end. Raises what the driver raises."""
         ...
 
 

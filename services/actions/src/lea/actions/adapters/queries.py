@@ -14,6 +14,11 @@ MOST_KNOWN = 200
 """The latest transactions that a message may name; the linked one is always among them."""
 MOST_NAMESAKES = 20
 
+LOCK = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('lea.actions:' || :user_id, 0)), clock_timestamp() AS now"
+)
+"""A broker's turns with orders and commands follow one another: two at once would double a contact or a version."""
+
 KNOWN = text(
     """
     WITH link AS (

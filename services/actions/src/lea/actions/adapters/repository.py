@@ -8,7 +8,7 @@ from typing import cast
 from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import Table, func, select, text, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,18 +16,13 @@ from lea.actions.adapters import queries, reverting
 from lea.actions.adapters.images import TABLES, Values
 from lea.actions.adapters.rows import Rows
 from lea.actions.files import Address, CatalogueForm, Contact, SetDay, TransactionFile
-from lea.actions.ports import Claim, Fresh, Late, LoggedAction, Recorded
+from lea.actions.ports import Claim, Fresh, Late, LoggedAction, Obstacle, Recorded
 from lea.actions.reading import Files
 from lea.actions.results import Result
 from lea.contracts.messages import TurnAccepted
 from lea.contracts.orders import ContactRole, Order, PriceKind, TransactionKind, TransactionStatus
 from lea.runtime.database import Database
 from lea.store import Base, crm
-
-_LOCK = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended('lea.actions:' || :user_id, 0)), clock_timestamp() AS now"
-)
-"""A broker's turns with orders follow one another: two at once would double a contact or a form's version."""
 
 RECENT_MINUTES = 10
 """How long « non, plutôt 455 000 $ » may come after what it corrects."""
@@ -69,7 +64,9 @@ class PostgresBooks:
         self._entries: list[Values] = []
 
     async def claim(self) -> Claim:
-        self._now = (await self._connection.execute(_LOCK, {"user_id": str(self._turn.user_id)})).one().now
+        self._now = (
+            (await self._connection.execute(queries.LOCK, {"user_id": str(self._turn.user_id)})).one().now
+        )
         claimed = await self._connection.execute(
             insert(crm.InboxEntry)
             .values(turn_id=self._turn.turn_id, user_id=self._turn.user_id, result={})
@@ -191,7 +188,7 @@ class PostgresBooks:
     async def last_actions(self) -> Sequence[LoggedAction]:
         return await reverting.last_actions(self._rows, self._turn.conversation_id)
 
-    async def revert(self, actions: Sequence[LoggedAction]) -> LoggedAction | None:
+    async def revert(self, actions: Sequence[LoggedAction]) -> Obstacle | None:
         return await reverting.revert(self._rows, actions)
 
     async def record(self, result: Result) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import Table, exists, func, select, update
 from lea.actions.adapters import images
 from lea.actions.adapters.images import TABLES, Image, Values
 from lea.actions.adapters.rows import Rows
-from lea.actions.ports import LoggedAction
+from lea.actions.ports import LoggedAction, Obstacle
+from lea.actions.results import UndoObstacle
 from lea.store import crm
 
 _LOG = crm.ActionLogEntry
@@ -18,6 +19,10 @@ _OF_A_TRANSACTION = ("properties", "participants", "prices", "dates", "forms", "
 
 class _InTheWay(Exception):
     """Something later changed or needs what an action wrote."""
+
+    def __init__(self, reason: UndoObstacle) -> None:
+        super().__init__(reason)
+        self.reason: UndoObstacle = reason
 
 
 async def last_actions(rows: Rows, conversation_id: UUID) -> Sequence[LoggedAction]:
@@ -32,17 +37,25 @@ async def last_actions(rows: Rows, conversation_id: UUID) -> Sequence[LoggedActi
     return [LoggedAction(row.id, row.line) for row in await rows.connection.execute(statement)]
 
 
-async def revert(rows: Rows, actions: Sequence[LoggedAction]) -> LoggedAction | None:
-    """Put back what the actions found; return the one that can't be undone, with nothing put back."""
-    action: LoggedAction | None = None
+async def logged_action(rows: Rows, action_id: UUID) -> LoggedAction | None:
+    """Return one action of the user's, undone or not."""
+    statement = select(_LOG.id, _LOG.line, _LOG.undone_at).where(_LOG.id == action_id)
+    row = (await rows.connection.execute(statement)).one_or_none()
+    return LoggedAction(row.id, row.line, undone=row.undone_at is not None) if row else None
+
+
+async def revert(rows: Rows, actions: Sequence[LoggedAction]) -> Obstacle | None:
+    """Put back what the actions found; return what stands in the way, with nothing put back."""
+    reached: list[LoggedAction] = []
     try:
         async with rows.connection.begin_nested():
             for action in actions:
+                reached.append(action)
                 await _revert(rows, action)
             ids = [action.id for action in actions]
             await rows.connection.execute(update(_LOG).where(_LOG.id.in_(ids)).values(undone_at=func.now()))
-    except _InTheWay:
-        return action
+    except _InTheWay as obstacle:
+        return Obstacle(reached[-1], obstacle.reason)
     return None
 
 
@@ -55,7 +68,7 @@ async def _revert(rows: Rows, action: LoggedAction) -> None:
         table, key = images.find(name)
         row = await rows.find(table, key)
         if not images.same(images.image(row) if row else None, after[name]):
-            raise _InTheWay
+            raise _InTheWay("changed")
         await _put_back(rows, table, row, before[name])
 
 
@@ -63,7 +76,7 @@ async def _put_back(rows: Rows, table: Table, row: Values | None, before: Image 
     match row, before:
         case dict(), None:
             if await _is_needed(rows, table, row):
-                raise _InTheWay
+                raise _InTheWay("needed")
             await rows.remove(table, row)
         case None, dict():
             await rows.add(table, images.values(table, before))

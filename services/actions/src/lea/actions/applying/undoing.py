@@ -11,7 +11,7 @@ async def undo_last_message(step: Step) -> Result:
     if not actions:
         lines = [step.lines.nothing_to_undo()]
     elif refused:
-        lines = [step.lines.undo_refused(refused.line, "changed")]
+        lines = [step.lines.undo_refused(refused.action.line, refused.reason)]
     else:
         lines = [step.lines.undone(action.line) for action in actions]
     return Result(
