@@ -4,24 +4,30 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
 from lea.contracts import subjects
 from lea.contracts.commands import ClaimAttempt
 from lea.contracts.messages import AnswerFinished, Locale, TurnAbandoned
+from lea.gateway.adapters.commands import NatsCommands
 from lea.gateway.adapters.event_log import NatsEventLog
+from lea.gateway.adapters.files import FileRepository
 from lea.gateway.adapters.passwords import Passwords
+from lea.gateway.adapters.pdf import PdfPrinter
 from lea.gateway.adapters.repository import TurnRepository, UserRepository
 from lea.gateway.adapters.tokens import KeyUnusable, Tokens, load_private_key
-from lea.gateway.endpoints import auth, chat
+from lea.gateway.endpoints import actions, auth, chat, forms
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.handlers import Handlers
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.following import Follower
+from lea.gateway.service.journal import Journal
 from lea.gateway.service.opening import Opener, OpenTurn
 from lea.gateway.service.settling import Settler
+from lea.gateway.service.shelf import FormShelf
 from lea.gateway.service.sweeping import Sweeper
 from lea.gateway.settings import GatewaySettings
 from lea.runtime.database import Database
@@ -94,10 +100,13 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         message_max_chars=settings.message_max_chars,
         per_minute=settings.rate_limit_per_minute,
     )
+    files, commands = FileRepository(database), NatsCommands(service.bus)
+    app.state.journal = Journal(files, commands)
+    app.state.shelf = FormShelf(files, commands, app.state.users, PdfPrinter(), ZoneInfo(settings.time_zone))
     app.state.metrics = metrics
     app.state.follow = follow
     install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
-    for router in (auth.router, chat.router):
+    for router in (auth.router, chat.router, actions.router, forms.router):
         app.include_router(router)
         app.include_router(router, prefix="/api", include_in_schema=False)
     app.router.routes.extend(service.health.routes)

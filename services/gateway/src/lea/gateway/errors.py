@@ -60,6 +60,15 @@ class InvalidRequest(Problem):
     )
 
 
+class BadCursor(Problem):
+    status, code = 422, "bad_cursor"
+    titles = Text(fr="Curseur invalide", en="Invalid cursor")
+    details = Text(
+        fr="« cursor » ne vient pas d’une page précédente. Omettez-le pour commencer par la première.",
+        en="“cursor” does not come from an earlier page. Leave it out to begin with the first.",
+    )
+
+
 class EmptyMessage(Problem):
     status, code = 422, "empty_message"
     titles = Text(fr="Message vide", en="Empty message")
@@ -116,6 +125,32 @@ class NotFound(Problem):
     details = Text(fr="Rien ne se trouve à cette adresse.", en="There is nothing at this address.")
 
 
+class UnknownAction(Problem):
+    status, code = 404, "unknown_action"
+    titles = Text(fr="Action introuvable", en="Action not found")
+    details = Text(
+        fr="Aucune action à vous ne porte ce numéro. Voyez la liste des actions de la conversation.",
+        en="No action of yours has this id. See the conversation's list of actions.",
+    )
+
+
+class UnknownTransaction(Problem):
+    status, code = 404, "unknown_transaction"
+    titles = Text(fr="Transaction introuvable", en="Transaction not found")
+    details = Text(
+        fr="Aucune transaction à vous ne porte ce numéro.", en="No transaction of yours has this id."
+    )
+
+
+class UnknownForm(Problem):
+    status, code = 404, "unknown_form"
+    titles = Text(fr="Formulaire introuvable", en="Form not found")
+    details = Text(
+        fr="Aucun formulaire à vous ne porte ce numéro. Voyez la liste des formulaires de la transaction.",
+        en="No form of yours has this id. See the transaction's list of forms.",
+    )
+
+
 class MethodNotAllowed(Problem):
     status, code = 405, "method_not_allowed"
     titles = Text(fr="Méthode refusée", en="Method not allowed")
@@ -135,6 +170,23 @@ class ConversationBusy(Problem):
 
     def __init__(self, turn_id: UUID | None) -> None:
         super().__init__({"Retry-After": "1"}, turn_id=str(turn_id) if turn_id else None)
+
+
+class ActionNotUndoable(Problem):
+    """`reason`: `changed` (written again since) or `needed` (something later stands on it); `line` says it."""
+
+    status, code = 409, "action_not_undoable"
+    titles = Text(fr="Annulation impossible", en="This can't be undone")
+    details = Text(fr="{line}", en="{line}")
+
+
+class FormGoesForward(Problem):
+    status, code = 409, "form_goes_forward"
+    titles = Text(fr="Changement de statut refusé", en="Status change refused")
+    details = Text(
+        fr="Le formulaire est déjà {is_now}; il ne peut pas redevenir {wanted}. Préparez une nouvelle version.",
+        en="The form is already {is_now}; it can't go back to {wanted}. Prepare a new version.",
+    )
 
 
 class BodyTooLarge(Problem):
@@ -180,6 +232,18 @@ class ServiceUnavailable(Problem):
     details = Text(
         fr="Léa ne peut pas prendre votre message pour l’instant; rien n’a été enregistré. Réessayez.",
         en="Léa can't take your message right now; nothing was recorded. Try again.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__({"Retry-After": "2"})
+
+
+class ActionsUnavailable(Problem):
+    status, code = 503, "service_unavailable"
+    titles = ServiceUnavailable.titles
+    details = Text(
+        fr="Votre demande n’a pas été confirmée. Réessayez : elle ne sera pas faite deux fois.",
+        en="Your request was not confirmed. Try again: it won't be done twice.",
     )
 
     def __init__(self) -> None:

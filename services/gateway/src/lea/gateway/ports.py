@@ -1,10 +1,13 @@
 """What the gateway's decisions need of the outside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
+from lea.contracts.commands import FormStatusAnswered, SetFormStatus, UndoAction, UndoAnswered
 from lea.contracts.messages import AnswerFinished, Locale
+from lea.gateway.files import ActionPlace, ActionRow, CatalogueEntry, PreparedForm, Sheet
 from lea.runtime.outbox import Announcement
 
 
@@ -141,3 +144,39 @@ class Users(Protocol):
     async def by_email(self, email: str) -> UserRow | None: ...
 
     async def by_id(self, user_id: UUID) -> UserRow | None: ...
+
+
+class Files(Protocol):
+    """The broker's files, read on behalf of the user: other people's do not exist. None where there is none."""
+
+    async def actions(
+        self, user_id: UUID, conversation_id: UUID, before: ActionPlace | None, limit: int
+    ) -> Sequence[ActionRow] | None:
+        """Return a conversation's actions, newest first, from a place on."""
+        ...
+
+    async def standing_actions(self, user_id: UUID, since: Sequence[ActionRow]) -> Sequence[ActionRow]:
+        """Return what was not undone on the same transactions since the oldest of some actions; bounded."""
+        ...
+
+    async def catalogue(self) -> Sequence[CatalogueEntry]: ...
+
+    async def forms(self, user_id: UUID, transaction_id: UUID) -> Sequence[PreparedForm] | None:
+        """Return a transaction's forms, newest first; bounded."""
+        ...
+
+    async def form(self, user_id: UUID, form_id: UUID) -> PreparedForm | None: ...
+
+
+class Commands(Protocol):
+    """What only `actions` may write. Raises ActionsUnavailable: then it may have been done."""
+
+    async def undo_action(self, command: UndoAction) -> UndoAnswered: ...
+
+    async def set_form_status(self, command: SetFormStatus) -> FormStatusAnswered: ...
+
+
+class Printer(Protocol):
+    async def print_sheet(self, sheet: Sheet) -> bytes:
+        """Return a PDF. Raises TimeoutError when too many are being made."""
+        ...

@@ -2,7 +2,7 @@
 
 from pydantic import Field, FilePath
 
-from lea.runtime.settings import DatabaseSettings
+from lea.runtime.settings import DatabaseSettings, ZoneName
 
 
 class GatewaySettings(DatabaseSettings):
@@ -14,6 +14,8 @@ class GatewaySettings(DatabaseSettings):
     jwt_issuer: str = "lea"
     jwt_audience: str = "lea"
     access_token_ttl_s: int = Field(default=900, ge=30, le=86_400)
+    time_zone: ZoneName = "America/Toronto"
+    """Whose days a form's PDF tells."""
     message_max_chars: int = Field(default=8000, ge=1, le=100_000)
     body_max_bytes: int = Field(default=262_144, ge=1024, le=16_777_216)
     turn_time_limit_s: float = Field(default=100.0, ge=1, le=600)

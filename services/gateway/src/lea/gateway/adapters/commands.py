@@ -1,0 +1,35 @@
+"""Commands to `actions`, asked over NATS."""
+
+from typing import TypeVar
+
+from lea.contracts import subjects
+from lea.contracts.base import Contract
+from lea.contracts.commands import FormStatusAnswered, SetFormStatus, UndoAction, UndoAnswered
+from lea.gateway.errors import ActionsUnavailable
+from lea.runtime.bus import Bus
+from lea.runtime.errors import BusUnavailable
+
+ANSWER_TIMEOUT_S = 5.0
+"""A command waits behind the broker's own turn, which holds their files for milliseconds."""
+
+A = TypeVar("A", bound=Contract)
+
+
+class NatsCommands:
+    """See `ports.Commands`."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def undo_action(self, command: UndoAction) -> UndoAnswered:
+        return await self._ask(subjects.UNDO_ACTION, command, UndoAnswered)
+
+    async def set_form_status(self, command: SetFormStatus) -> FormStatusAnswered:
+        return await self._ask(subjects.SET_FORM_STATUS, command, FormStatusAnswered)
+
+    async def _ask(self, subject: str, command: Contract, answer: type[A]) -> A:
+        try:
+            reply = await self._bus.request(subject, command, timeout_s=ANSWER_TIMEOUT_S)
+        except BusUnavailable as error:
+            raise ActionsUnavailable from error
+        return answer.model_validate_json(reply)

@@ -1,0 +1,87 @@
+"""A conversation's actions: listed, and taken back one at a time."""
+
+import base64
+import binascii
+import datetime as dt
+from dataclasses import dataclass
+from typing import assert_never
+from uuid import UUID, uuid4, uuid5
+
+from lea.contracts.commands import UndoAction
+from lea.contracts.messages import Locale
+from lea.gateway import errors
+from lea.gateway.files import ActionPlace, ActionRow
+from lea.gateway.ports import Commands, Files
+from lea.gateway.service.standing import undoable
+
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """Some actions, newest first."""
+
+    actions: tuple[ActionRow, ...]
+    undoable: frozenset[UUID]
+    next_cursor: str | None
+    """None when there are no older ones."""
+
+
+class Journal:
+    """Raises the problems of `lea.gateway.errors`, and outages as they are."""
+
+    def __init__(self, files: Files, commands: Commands) -> None:
+        self._files = files
+        self._commands = commands
+
+    async def list_actions(
+        self, user_id: UUID, conversation_id: UUID, cursor: str | None, limit: int
+    ) -> ActionPage:
+        """Return a page of a conversation's actions. Raises UnknownConversation, BadCursor."""
+        before = _decode(cursor) if cursor else None
+        found = await self._files.actions(user_id, conversation_id, before, limit + 1)
+        if found is None:
+            raise errors.UnknownConversation
+        page = found[:limit]
+        standing = await self._files.standing_actions(user_id, page) if page else ()
+        return ActionPage(
+            actions=tuple(page),
+            undoable=frozenset(undoable(page, standing)),
+            next_cursor=_encode(page[-1]) if len(found) > limit else None,
+        )
+
+    async def undo_action(self, user_id: UUID, action_id: UUID, key: UUID | None, locale: Locale) -> str:
+        """Take one action back; return the sentence that says so. The same key gets the same answer.
+
+        Raises UnknownAction, ActionNotUndoable, ActionsUnavailable.
+        """
+        command_id = uuid5(key, f"undo {action_id}") if key else uuid4()
+        answer = await self._commands.undo_action(
+            UndoAction(command_id=command_id, user_id=user_id, action_id=action_id, locale=locale)
+        )
+        match answer.outcome:
+            case "undone":
+                return answer.line
+            case "unknown":
+                raise errors.UnknownAction
+            case "changed" | "needed":
+                raise errors.ActionNotUndoable(reason=answer.outcome, line=answer.line)
+            case _:
+                assert_never(answer.outcome)
+
+
+def _encode(action: ActionRow) -> str:
+    place = f"{action.created_at.isoformat()} {action.index} {action.id}"
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> ActionPlace:
+    try:
+        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        moment, index, action_id = place.split(" ")
+        created_at = dt.datetime.fromisoformat(moment)
+        if created_at.tzinfo is None or not 0 <= int(index) < 2**15:
+            raise ValueError(place)
+        return ActionPlace(created_at, int(index), UUID(action_id))
+    except (ValueError, binascii.Error) as error:
+        raise errors.BadCursor from error
