@@ -62,7 +62,7 @@ async def test_each_service_knows_what_it_needs_and_no_more() -> None:
 
 
 async def test_what_was_killed_comes_back_and_nothing_stays_behind() -> None:
-    async with System.start(commands=stand_ins) as system:
+    async with System.start(demo=False, commands=stand_ins) as system:
         before = system.pid("llm")
         await system.kill("llm")
         assert not psutil.pid_exists(before)
@@ -74,18 +74,12 @@ async def test_what_was_killed_comes_back_and_nothing_stays_behind() -> None:
         await system.restart("postgres")
         pids = [system.pid(name) for name in (*SERVICES, "nats", "postgres")]
         assert all(psutil.pid_exists(pid) for pid in pids)
+        system.freeze("context")
+        assert psutil.Process(system.pid("context")).status() == psutil.STATUS_STOPPED
         directory = system.directory
 
     assert not any(psutil.pid_exists(pid) for pid in pids)
     assert not directory.exists()
-
-
-async def test_a_frozen_service_still_ends() -> None:
-    async with System.start(commands=stand_ins) as system:
-        system.freeze("context")
-        pid = system.pid("context")
-        assert psutil.Process(pid).status() == psutil.STATUS_STOPPED
-    assert not psutil.pid_exists(pid)
 
 
 async def test_a_service_that_cannot_start_says_why() -> None:
@@ -94,7 +88,7 @@ async def test_a_service_that_cannot_start_says_why() -> None:
         return {"llm": Command("llm", command, dict(os.environ), wiring.directory)}
 
     with pytest.raises(RuntimeError, match="LEA_X is missing"):
-        async with System.start(commands=broken):
+        async with System.start(demo=False, commands=broken):
             pass
 
 
