@@ -1,7 +1,8 @@
 """The composition root: `lea-actions serve`."""
 
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,19 +10,24 @@ from sqlalchemy.orm import configure_mappers
 from starlette.applications import Starlette
 
 from lea.actions.adapters.commands import PostgresCommandDesk
+from lea.actions.adapters.places import PostgresPlaces
 from lea.actions.adapters.repository import PostgresDesk
 from lea.actions.commanding import Commands
-from lea.actions.handlers import Handlers
+from lea.actions.geocoding import Geocoding
+from lea.actions.handlers import FollowUps, Handlers
 from lea.actions.metrics import ActionsMetrics
 from lea.actions.reading import read
 from lea.actions.service import Actions
 from lea.actions.settings import ActionsSettings
 from lea.contracts import subjects
 from lea.contracts.commands import SetFormStatus, UndoAction
-from lea.contracts.messages import TurnAccepted
+from lea.contracts.messages import AddressSet, TurnAccepted
 from lea.runtime.database import Database
+from lea.runtime.outbox import Relay
 from lea.runtime.service import Service, build_service, serve
 from lea.runtime.settings import load_settings
+
+GEOCODING_WORKERS = 4
 
 
 def build_app(settings: ActionsSettings) -> Starlette:
@@ -36,14 +42,44 @@ def build_app(settings: ActionsSettings) -> Starlette:
     zone = ZoneInfo(settings.time_zone)
     _warm_up(datetime.now(zone))
     metrics = ActionsMetrics(service.registry)
-    actions = Actions(PostgresDesk(database), lambda: datetime.now(zone), metrics)
+    relay = None if settings.geocoder == "none" else Relay(database, service.bus, schema="crm")
+    announce = relay and relay.announce_soon
+    actions = Actions(PostgresDesk(database, announce), lambda: datetime.now(zone), metrics)
     handlers = Handlers(service.bus, actions)
     service.bus.on(TurnAccepted, handlers.on_turn_accepted, max_workers=settings.actions_workers)
-    commands = Commands(PostgresCommandDesk(database), metrics)
+    commands = Commands(PostgresCommandDesk(database, announce), metrics)
     service.bus.answer(subjects.UNDO_ACTION, UndoAction, commands.undo_action)
     service.bus.answer(subjects.SET_FORM_STATUS, SetFormStatus, commands.set_form_status)
     service.add_checks({"postgres": database.is_up})
-    return build_service(service, _closing(database))
+    following_up = [_following_up(service, settings, database, relay, metrics)] if relay else []
+    return build_service(service, _closing(database), *following_up)
+
+
+def _following_up(
+    service: Service,
+    settings: ActionsSettings,
+    database: Database,
+    relay: Relay,
+    metrics: ActionsMetrics,
+) -> AbstractAsyncContextManager[None]:
+    """Wire geocoding; nothing of it is loaded where none is configured."""
+    from lea.actions.adapters.geocoder import build_geocoder  # noqa: PLC0415 (geopy and aiohttp load slowly)
+
+    geocoder = build_geocoder(settings)
+    places = PostgresPlaces(database, provider=settings.geocoder, cache_days=settings.geocoder_cache_days)
+    followups = FollowUps(Geocoding(places, geocoder, metrics.geocodes))
+    service.bus.on(AddressSet, followups.on_address_set, max_workers=GEOCODING_WORKERS)
+
+    @asynccontextmanager
+    async def running() -> AsyncGenerator[None]:
+        relaying = asyncio.create_task(relay.run())
+        try:
+            yield
+        finally:
+            relaying.cancel()
+            await geocoder.close()
+
+    return running()
 
 
 def _warm_up(now: datetime) -> None:

@@ -1,17 +1,34 @@
 """NATS in: a turn's message; out: its lines for the client, then the next work message."""
 
-from lea.actions.errors import TurnExpired
+import random
+
+from lea.actions.errors import GeocoderUnavailable, TurnExpired
+from lea.actions.geocoding import Geocoding
 from lea.actions.results import Result
 from lea.actions.service import Actions
 from lea.contracts.errors import ErrorCode, TurnError
 from lea.contracts.frames import FrameId, actions_frame, encode_delta, restart_frame
-from lea.contracts.messages import ActionsApplied, AnswerFinished, Outcome, TurnAccepted, TurnMessage
+from lea.contracts.messages import (
+    ActionsApplied,
+    AddressSet,
+    AnswerFinished,
+    Outcome,
+    TurnAccepted,
+    TurnMessage,
+)
 from lea.contracts.subjects import event_subject
 from lea.runtime.bus import Bus
 from lea.runtime.delivery import Delivery
+from lea.runtime.errors import Postponed
+from lea.runtime.logging import get_logger
 from lea.runtime.tracing import current_traceparent
 
 PROVIDER = "lea"
+GEOCODER_PATIENCE_S = 60.0
+"""Between two tries at a geocoder that is away; the 60 deliveries of a message bridge most of an hour."""
+GEOCODER_RETRY_AFTER_MAX_S = 600.0
+
+_log = get_logger(__name__)
 
 
 class Handlers:
@@ -54,6 +71,27 @@ class Handlers:
 
     async def _emit(self, message: TurnMessage, frame: bytes) -> None:
         await self._bus.emit(event_subject(message.conversation_id, message.turn_id), frame)
+
+
+class FollowUps:
+    """What the service does after a turn, without anybody waiting."""
+
+    def __init__(self, geocoding: Geocoding) -> None:
+        self._geocoding = geocoding
+
+    async def on_address_set(self, message: AddressSet, delivery: Delivery) -> None:
+        """Ask where an address is; a geocoder that is away is asked again, less and less often."""
+        try:
+            await self._geocoding.locate_address(message)
+        except GeocoderUnavailable as error:
+            _log.warning("geocoder unavailable", reason=error.reason, delivery=delivery.number)
+            raise Postponed(_patience_s(delivery.number, error.retry_after_s)) from error
+
+
+def _patience_s(deliveries: int, retry_after_s: float) -> float:
+    growing_s = min(GEOCODER_PATIENCE_S, 2.0 ** min(deliveries - 1, 16))
+    jittered_s = growing_s * random.uniform(0.5, 1.0)  # noqa: S311 (jitter, not a secret)
+    return max(jittered_s, min(retry_after_s, GEOCODER_RETRY_AFTER_MAX_S))
 
 
 def _applied(message: TurnAccepted, result: Result) -> ActionsApplied:

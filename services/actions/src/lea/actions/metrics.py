@@ -17,6 +17,13 @@ class ActionsMetrics:
             ["action", "outcome"],
             registry=registry,
         )
+        self.geocodes = Counter(
+            "lea_actions_geocodes",
+            "Changed addresses by what became of them (asked, cached, known, not_found, doubtful, incomplete,"
+            " changed, gone, unavailable)",
+            ["outcome"],
+            registry=registry,
+        )
         self.commands = Counter(
             "lea_actions_commands",
             "Commands by what became of them (undone, set; unknown, changed, needed, backward)",

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -137,6 +138,53 @@ class Books(Protocol):
     async def record(self, result: Result) -> None:
         """Keep what the turn came to, for its redeliveries."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An immovable as it stands."""
+
+    address: Address
+    located: bool
+    """The geocoder has said where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An address as a geocoder knows it."""
+
+    normalized: str
+    latitude: Decimal
+    """Degrees north, six decimals (0.1 m)."""
+    longitude: Decimal
+    """Degrees east."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a geocoder answered before; None where it knows no such address."""
+
+    located: Located | None
+
+
+class Geocoder(Protocol):
+    async def locate(self, query: str) -> Located | None:
+        """Return the best match, None when there is none. Raises GeocoderUnavailable."""
+        ...
+
+
+class Places(Protocol):
+    """Where the brokers' immovables are, and what geocoders answered, whoever asked. Raises what the driver raises."""
+
+    async def find(self, user_id: UUID, transaction_id: UUID) -> Place | None: ...
+
+    async def store(self, user_id: UUID, transaction_id: UUID, address: Address, located: Located) -> bool:
+        """Keep where an address is; False when the transaction has another address by now."""
+        ...
+
+    async def remembered(self, key: str) -> Remembered | None: ...
+
+    async def remember(self, key: str, located: Located | None) -> None: ...
 
 
 class CommandBooks(Protocol):

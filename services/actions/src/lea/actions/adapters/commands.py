@@ -6,9 +6,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from lea.actions.adapters import reverting
+from lea.actions.adapters.outbox import Announce, open_rows
 from lea.actions.adapters.queries import LOCK
 from lea.actions.adapters.rows import Rows
 from lea.actions.ports import LoggedAction, Obstacle
@@ -33,25 +33,25 @@ _MOVE = text(
 
 
 class PostgresCommandDesk:
-    """Opens a broker's files for one command."""
+    """Opens a broker's files for one command; `announce` as in `open_rows`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, announce: Announce | None = None) -> None:
         self._database = database
+        self._announce = announce
 
     @asynccontextmanager
     async def open(self, user_id: UUID, command_id: UUID) -> AsyncGenerator["PostgresCommandBooks"]:
-        async with self._database.transaction(user_id) as session:
-            connection = await session.connection()
-            await connection.execute(LOCK, {"user_id": str(user_id)})
-            yield PostgresCommandBooks(connection, user_id, command_id)
+        async with open_rows(self._database, user_id, self._announce) as rows:
+            await rows.connection.execute(LOCK, {"user_id": str(user_id)})
+            yield PostgresCommandBooks(rows, user_id, command_id)
 
 
 class PostgresCommandBooks:
     """See `ports.CommandBooks`."""
 
-    def __init__(self, connection: AsyncConnection, user_id: UUID, command_id: UUID) -> None:
-        self._connection = connection
-        self._rows = Rows(connection)
+    def __init__(self, rows: Rows, user_id: UUID, command_id: UUID) -> None:
+        self._connection = rows.connection
+        self._rows = rows
         self._user_id = user_id
         self._command_id = command_id
 

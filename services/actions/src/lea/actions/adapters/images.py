@@ -30,6 +30,8 @@ Image = dict[str, Any]
 Values = dict[str, Any]
 
 _STAMPS = frozenset({"created_at", "updated_at"})
+PLACE = frozenset({"normalized", "latitude", "longitude"})
+"""What the geocoder writes, in its own time."""
 
 
 def reference(table: Table, row: Values) -> str:
@@ -51,10 +53,10 @@ def image(row: Values) -> Image:
 
 
 def same(one: Image | None, other: Image | None) -> bool:
-    """Tell whether two images show the same row, its time stamps aside."""
+    """Tell whether two images show the same row, its time stamps and what the geocoder wrote aside."""
     if one is None or other is None:
         return one is other
-    return all(one.get(key) == other.get(key) for key in {*one, *other} - _STAMPS)
+    return all(one.get(key) == other.get(key) for key in {*one, *other} - _STAMPS - PLACE)
 
 
 def values(table: Table, image: Image) -> Values:

@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 from pydantic import TypeAdapter
 from sqlalchemy import Table, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from lea.actions.adapters import queries, reverting
+from lea.actions.adapters import images, queries, reverting
 from lea.actions.adapters.images import TABLES, Values
+from lea.actions.adapters.outbox import Announce, open_rows
 from lea.actions.adapters.rows import Rows
 from lea.actions.files import Address, CatalogueForm, Contact, SetDay, TransactionFile
 from lea.actions.ports import Claim, Fresh, Late, LoggedAction, Obstacle, Recorded
@@ -32,10 +32,11 @@ _TRANSACTIONS = TABLES["transactions"]
 
 
 class PostgresDesk:
-    """Opens a broker's files for one turn."""
+    """Opens a broker's files for one turn; `announce` as in `open_rows`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, announce: Announce | None = None) -> None:
         self._database = database
+        self._announce = announce
 
     async def recent(self, message: TurnAccepted) -> tuple[Order, ...]:
         async with self._database.transaction(message.user_id) as session:
@@ -46,16 +47,16 @@ class PostgresDesk:
 
     @asynccontextmanager
     async def open(self, message: TurnAccepted) -> AsyncGenerator["PostgresBooks"]:
-        async with self._database.transaction(message.user_id) as session:
-            yield PostgresBooks(await session.connection(), message)
+        async with open_rows(self._database, message.user_id, self._announce) as rows:
+            yield PostgresBooks(rows, message)
 
 
 class PostgresBooks:
     """See `ports.Books`."""
 
-    def __init__(self, connection: AsyncConnection, message: TurnAccepted) -> None:
-        self._connection = connection
-        self._rows = Rows(connection)
+    def __init__(self, rows: Rows, message: TurnAccepted) -> None:
+        self._connection = rows.connection
+        self._rows = rows
         self._turn = message
         self._owner = {"user_id": message.user_id}
         self._now = message.deadline
@@ -120,7 +121,8 @@ class PostgresBooks:
         return TransactionFile(added["id"], kind, property_type=property_type)
 
     async def save_address(self, transaction_id: UUID, address: Address) -> None:
-        changes = asdict(address) | {"updated_at": self._now}
+        unknown = dict.fromkeys(images.PLACE)
+        changes = asdict(address) | unknown | {"updated_at": self._now}
         await self._put(TABLES["properties"], {"transaction_id": transaction_id}, changes)
 
     async def add_contact(self, contact: Contact) -> None:

@@ -1,10 +1,18 @@
 """Rows that orders write, each remembered as it was and as it is."""
 
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from lea.actions.adapters import images
-from lea.actions.adapters.images import Image, Values
+from lea.actions.adapters.images import TABLES, Image, Values
+from lea.actions.files import Address
+
+_PROPERTIES = TABLES["properties"]
+_ADDRESS = tuple(slot.name for slot in fields(Address))
 
 
 class Rows:
@@ -14,6 +22,8 @@ class Rows:
         self.connection = connection
         self._before: dict[str, Image | None] = {}
         self._after: dict[str, Image | None] = {}
+        self.readdressed: set[UUID] = set()
+        """The transactions whose immovable got another address, be it an earlier one."""
 
     async def find(self, table: Table, key: Values) -> Values | None:
         """Return a row by its primary key."""
@@ -55,10 +65,16 @@ class Rows:
         name = images.reference(table, before or after or {})
         self._before.setdefault(name, images.image(before) if before else None)
         self._after[name] = images.image(after) if after else None
+        if table is _PROPERTIES and after and _address(before) != _address(after):
+            self.readdressed.add(after["transaction_id"])
 
 
 def _values(row: RowMapping) -> Values:
     return {str(name): value for name, value in row.items()}
+
+
+def _address(row: Values | None) -> list[Any]:
+    return [row[name] for name in _ADDRESS] if row else []
 
 
 def _is(table: Table, row: Values) -> ColumnElement[bool]:
