@@ -58,12 +58,12 @@ $(BIN)/uv:
 
 $(RUN_STAMP): $(BIN)/uv requirements.lock $(addsuffix /pyproject.toml,$(RUN_MEMBERS))
 	@echo "· installing what Léa runs on"
-	@$(UV) pip install --quiet --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --no-deps --no-build-isolation $(addprefix -e ,$(RUN_MEMBERS))
 	@touch $@
 
 $(DEV_STAMP): $(RUN_STAMP) requirements-dev.lock $(addsuffix /pyproject.toml,$(DEV_MEMBERS))
 	@echo "· installing what the tests need"
-	@$(UV) pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.lock
 	@$(UV) pip install --quiet --no-deps --no-build-isolation $(addprefix -e ,$(DEV_MEMBERS))
 	@touch $@

@@ -1,4 +1,7 @@
-"""What is asked of a request before its body: who calls, and in which format."""
+"""What is asked of a request before its body: who calls, and in which format.
+
+The dependencies are coroutines, though they await nothing: FastAPI sends plain functions to a thread.
+"""
 
 from typing import Annotated
 
@@ -8,7 +11,7 @@ from lea.gateway.adapters.tokens import Caller, Tokens
 from lea.gateway.errors import Unauthenticated, UnsupportedMediaType
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
     """Return who calls. Raises Unauthenticated."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -17,7 +20,7 @@ def _caller(request: Request) -> Caller:
     return tokens.verify(token.strip())
 
 
-def json_only(request: Request) -> None:
+async def json_only(request: Request) -> None:
     """Refuse a body that does not say that it is JSON. Raises UnsupportedMediaType."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
