@@ -458,7 +458,8 @@ async def test_under_load_reads_rest_but_the_first_token_never_waits() -> None:
     answers, _ = answers_of(wire, provider, window=window)
     await answers.answer_turn(prompt_built(), FakeLease())
     assert provider.last is not None
-    assert provider.last.rests == [0.1] * 5, "each rest comes after a token was shown"
+    assert len(provider.last.rests) == 5, "each rest comes after a token was shown"
+    assert all(0.08 <= rest <= 0.1 for rest in provider.last.rests)
 
 
 async def test_the_built_in_responder_costs_nothing_and_names_no_model() -> None:

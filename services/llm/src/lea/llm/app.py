@@ -22,7 +22,7 @@ def build_app(settings: LlmSettings) -> Starlette:
     service = Service("llm", settings)
     metrics = Metrics(service.registry)
     window = Window(max_s=settings.window_max_s, full_rate=settings.window_full_rate)
-    metrics.watch_window(lambda: window.pause_s(time.monotonic()))
+    metrics.watch_window(lambda: window.length_s(time.monotonic()))
     providers = build_providers(settings)
     answers = Answers(
         providers,

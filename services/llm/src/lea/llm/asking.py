@@ -96,9 +96,9 @@ class Asking:
             if now_s - renewed_s >= renewal_s:
                 limit.reschedule(min(now_s + gap_s + renewal_s, deadline_s))
                 renewed_s = now_s
-            window.count(stream.token_count - counted, now_s)
+            pause_s = window.count(stream.token_count - counted, now_s)
             counted = stream.token_count
-            if pause_s := window.pause_s(now_s):
+            if pause_s:
                 await stream.rest(pause_s)
 
     def _measure(self, error_type: str) -> None:

@@ -8,6 +8,8 @@ from pydantic_settings import NoDecode
 from lea.runtime.settings import ServiceSettings
 
 ProviderName = Literal["openai", "anthropic"]
+KNOWN_PROVIDERS: tuple[ProviderName, ...] = ("openai", "anthropic")
+"""In the order in which they are asked unless `LEA_PROVIDERS` says otherwise."""
 DEFAULT_OPENAI_MODEL = "gpt-5.4-mini"
 DEFAULT_ANTHROPIC_MODEL = "claude-haiku-5-5"
 
@@ -42,17 +44,19 @@ class LlmSettings(TimeLimits):
     """How many turns one process answers at once."""
     window_max_s: float = Field(default=0.1, ge=0, le=0.2)
     """The longest that tokens wait for each other under load; 0 switches it off."""
-    window_full_rate: int = Field(default=8000, ge=1)
+    window_full_rate: int = Field(default=6000, ge=1)
     """Tokens per second from which on the window is at its longest; it opens at an eighth of that."""
 
     @field_validator("providers", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
+        if not isinstance(value, str):
+            return value
+        names = [part.strip() for part in value.split(",") if part.strip()]
+        unknown = sorted(set(names) - set(KNOWN_PROVIDERS))
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is not one of {', '.join(KNOWN_PROVIDERS)}")
+        return tuple(names)
 
     @field_validator(
         "openai_api_key", "anthropic_api_key", "openai_base_url", "anthropic_base_url", mode="before"
@@ -83,5 +87,4 @@ class LlmSettings(TimeLimits):
         """The providers that are asked, in order; empty when nothing is configured."""
         if self.providers:
             return self.providers
-        known: tuple[ProviderName, ...] = ("openai", "anthropic")
-        return tuple(name for name in known if self.key_of(name) is not None)
+        return tuple(name for name in KNOWN_PROVIDERS if self.key_of(name) is not None)

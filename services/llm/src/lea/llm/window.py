@@ -7,8 +7,10 @@ tokens there is nothing to save, and nobody waits.
 
 import math
 
-SHORTEST_S = 0.02
+SHORTEST_S = 0.03
 """A shorter window would join nothing: models write a token every 10 to 30 ms."""
+BEAT_S = 0.02
+"""Pauses end on beats that all streams share, so that what they publish then leaves in one write."""
 MEMORY_S = 0.25
 """Over how long the rate is measured."""
 
@@ -27,18 +29,21 @@ class Window:
         self._level = 0.0
         self._counted_at_s = 0.0
 
-    def rate(self, now_s: float) -> float:
-        """Return the tokens per second of the last while."""
-        return self._level * math.exp((self._counted_at_s - now_s) / MEMORY_S) / MEMORY_S
+    def count(self, tokens: int, now_s: float) -> float:
+        """Count tokens that were just told, and return how long the stream's next read may wait.
 
-    def count(self, tokens: int, now_s: float) -> None:
-        """Count tokens that arrived."""
-        self._level = self._level * math.exp((self._counted_at_s - now_s) / MEMORY_S) + tokens
-        self._counted_at_s = now_s
+        The pause ends on a beat, and no later than the window.
+        """
+        level = self._level * math.exp((self._counted_at_s - now_s) / MEMORY_S) + tokens
+        self._level, self._counted_at_s = level, now_s
+        window_s = self._length_s(level / MEMORY_S)
+        return (now_s + window_s) // BEAT_S * BEAT_S - now_s if window_s else 0.0
 
-    def pause_s(self, now_s: float) -> float:
-        """Return how long the next read of a stream may wait."""
-        rate = self.rate(now_s)
+    def length_s(self, now_s: float) -> float:
+        """Return how long the window is at present."""
+        return self._length_s(self._level * math.exp((self._counted_at_s - now_s) / MEMORY_S) / MEMORY_S)
+
+    def _length_s(self, rate: float) -> float:
         if rate < self._opens_at or self._max_s < SHORTEST_S:
             return 0.0
         share = (rate - self._opens_at) / (self._full_rate - self._opens_at)

@@ -86,7 +86,7 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         self._connect_s = connect_s
         self._max_connections = max_connections
         self._proxy = _proxy_for(base_url)
-        self._ssl_context = httpx2.create_ssl_context()
+        self._ssl_context = httpx2.create_ssl_context() if base_url.startswith("https:") else True
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

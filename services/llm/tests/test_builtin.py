@@ -1,0 +1,116 @@
+"""What the built-in responder says of the broker's own files."""
+
+from datetime import date
+
+import pytest
+
+from lea.contracts.platform import PlatformContext
+from lea.llm.adapters.builtin import respond
+from lea.llm.wording import date_fr, money_fr
+from lea.testing.providers.prompts import ERABLES, PINS, prompt_built
+
+NB = "\u00a0"
+ASKING = f"Prix demandé{NB}: 389{NB}000{NB}$"
+NO_MODEL = "Aucun modèle de langage n’est configuré"
+MANY = PlatformContext(
+    broker_name="Julie",
+    transactions=(
+        PINS,
+        ERABLES,
+        *(PINS.model_copy(update={"id": str(n), "address": None}) for n in range(8)),
+    ),
+    transactions_total=25,
+)
+
+
+def said(message: str, **changes: object) -> str:
+    return respond(prompt_built(message=message, **changes))
+
+
+def test_money_and_dates_are_written_as_in_quebec() -> None:
+    assert money_fr(1_234_567) == f"1{NB}234{NB}567{NB}$"
+    assert money_fr(950) == f"950{NB}$"
+    assert date_fr(date(2027, 3, 15)) == "15 mars 2027"
+    assert date_fr(date(2027, 4, 1)) == "1er avril 2027"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Quel est le prix demandé au 42, rue des Pins ?",
+        "c'est quoi le prix pour la rue des pins?",
+        "quel prix demande monsieur Lacasse",
+    ],
+)
+def test_a_street_or_a_name_finds_the_transaction_and_its_price(question: str) -> None:
+    answer = said(question)
+    assert ASKING in answer
+    assert "Érables" not in answer
+    assert "819 555-0133" not in answer, "only what was asked for"
+
+
+def test_accents_do_not_matter() -> None:
+    assert "Nadia Benali" in said("qui est l'acheteuse boulevard des erables")
+
+
+def test_a_whole_transaction_is_told_with_all_its_sides() -> None:
+    answer = said("Parle-moi du 42 rue des Pins")
+    for part in (
+        "Vente — 42, rue des Pins, Sherbrooke (inscrite)",
+        ASKING,
+        f"Vendeur{NB}: Robert Lacasse, 819 555-0133",
+        f"Notaire{NB}: Me Hélène Côté, helene@example.org",
+        f"Signature de l’acte{NB}: 15 mars 2027",
+        "Contrat de courtage exclusif",
+    ):
+        assert part in answer
+
+
+def test_a_question_without_a_name_is_about_the_linked_transaction() -> None:
+    platform = PlatformContext(
+        broker_name="Julie",
+        transactions=(ERABLES.model_copy(update={"linked": True}), PINS),
+        transactions_total=2,
+    )
+    answer = said("Qui est l'acheteur ?", platform=platform)
+    assert "Nadia Benali, 514 555-0188" in answer
+    assert "liée à cette conversation" in answer
+    assert "Lacasse" not in answer
+
+
+def test_what_is_missing_is_said() -> None:
+    assert "Aucun prix n’est noté." in said("Quel est le prix boulevard des Érables ?")
+
+
+def test_counts_are_told_by_kind() -> None:
+    answer = said("Combien de transactions ai-je ?")
+    assert f"Vous avez 2 transactions (1 vente et 1 achat){NB}:" in answer
+    assert "42, rue des Pins" in answer
+    assert "Vous avez 1 vente" in said("Combien de ventes ?")
+
+
+def test_only_the_latest_are_known_of_many() -> None:
+    answer = said("liste mes transactions", platform=MANY)
+    assert "Vous avez 25 transactions. Parmi les 10 plus récentes, 9 ventes et 1 achat" in answer
+
+
+def test_nothing_yet_says_how_to_begin() -> None:
+    answer = said("Bonjour", platform=PlatformContext(broker_name="Julie"))
+    assert "aucune transaction" in answer
+    assert NO_MODEL in answer
+
+
+def test_what_was_done_comes_first() -> None:
+    assert said("…", actions=("Prix demandé noté.",)).startswith(f"C’est fait{NB}:\n- Prix demandé noté.")
+
+
+@pytest.mark.parametrize("question", ["Bonjour", "Quel temps fera-t-il ?", "", "\x00", "42", "?" * 8000])
+def test_any_question_is_answered_and_no_model_is_named(question: str) -> None:
+    assert NO_MODEL in said(question)
+
+
+def test_english_has_its_own_words() -> None:
+    answer = said("What is the asking price on rue des Pins?", locale="en")
+    assert "Asking price: $389,000" in answer
+    assert "No language model is configured" in answer
+    assert "Closing: March 15, 2027" in said("when is the closing, rue des Pins?", locale="en")
