@@ -9,6 +9,8 @@ from lea.contracts.orders import ContactRole, CreateForm
 _BOTH_SIDES = frozenset({"DV", "DVD", "DRCOP"})
 """Forms of the seller's side that a buyer's broker handles too (`lifecycle.json`: purchase, mandate_signed)."""
 _LEASE = "residential_lease"
+_ROLES = tuple(ContactRole)
+"""Sellers and buyers come first."""
 
 
 async def create_form(order: CreateForm, file: TransactionFile, step: Step) -> Outcome:
@@ -30,12 +32,13 @@ async def create_form(order: CreateForm, file: TransactionFile, step: Step) -> O
 def prefilled(form: CatalogueForm, file: TransactionFile) -> FormFields:
     """Return what the file knows, as a form's fields, and what the form lacks."""
     dates = file.dates
+    parties = sorted(file.parties, key=lambda party: _ROLES.index(party.role))
     return FormFields(
         kind=file.kind,
         transaction_status=file.status,
         property_type=file.property_type,
         address=str(file.address) or None,
-        parties=tuple(_party(party.role, party.contact) for party in file.parties),
+        parties=tuple(_party(party.role, party.contact) for party in parties),
         prices_cad=dict(file.prices),
         accepted_on=file.accepted_on,
         dates={kind: date.day for kind, date in dates.items() if date.day},

@@ -13,8 +13,8 @@ from lea.runtime.database import Database
 MOST_STANDING = 500
 MOST_FORMS = 200
 
-_CONVERSATION = text("SELECT FROM chat.conversations WHERE id = :id")
-_TRANSACTION = text("SELECT FROM crm.transactions WHERE id = :id")
+_CONVERSATION = text("SELECT id FROM chat.conversations WHERE id = :id")
+_TRANSACTION = text("SELECT id FROM crm.transactions WHERE id = :id")
 _ACTION = (
     "SELECT id, turn_id, action_index, action, line, transaction_id, created_at, undone_at, before, after"
     " FROM crm.action_log WHERE "

@@ -59,7 +59,7 @@ class _Paper(FPDF):
         self._pen("", 8.5, _GREY)
         self.set_y(-15)
         number = self._sheet.page.format(page=self.page_no(), pages="{nb}")
-        self.cell(self.epw * 0.75, 5, self._sheet.made_by, new_x=XPos.RIGHT, new_y=YPos.TOP)
+        self.cell(self.epw * 0.75, 5, _typed(self._sheet.made_by), new_x=XPos.RIGHT, new_y=YPos.TOP)
         self.cell(self.epw * 0.25, 5, number, align="R")
 
     def title_block(self) -> None:

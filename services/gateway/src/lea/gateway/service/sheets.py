@@ -11,6 +11,7 @@ from lea.gateway.files import PreparedForm, Section, Sheet
 from lea.gateway.service.words import Vocabulary, words_in
 
 MOST_PARTIES = 40
+LONGEST_BROKER = 80
 LONGEST_VALUE = 300
 """Characters; a longer name or address is cut: a sheet is for reading."""
 
@@ -29,7 +30,7 @@ def sheet_of(form: PreparedForm, broker: str, locale: Locale, zone: ZoneInfo) ->
         missing_heading=words.labels["missing"],
         missing=tuple(_capital(words.facts[fact]) for fact in form.fields.missing),
         nothing_missing=words.labels["nothing_missing"] if sections else "",
-        made_by=words.labels["made_by"].format(broker=_cut(broker)),
+        made_by=words.labels["made_by"].format(broker=_line(broker)[:LONGEST_BROKER]),
         page=words.labels["page"],
     )
 

@@ -123,12 +123,10 @@ ENGLISH = Vocabulary(
         "no_fields": "The file held no information when this form was prepared.",
         "page": "page {page} of {pages}",
         "made_by": "Prepared with Léa for {broker}",
-        "as_of": "Information on file on {day}",
         "at": "at",
     },
     money=_money,
     day=_day,
     clock=_clock,
     extension="ext.",
-    colon=":",
 )

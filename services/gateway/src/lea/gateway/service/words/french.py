@@ -126,12 +126,10 @@ FRENCH = Vocabulary(
         "no_fields": "Le dossier ne contenait aucun renseignement lorsque ce formulaire a été préparé.",
         "page": "page {page} de {pages}",
         "made_by": "Préparé avec Léa pour {broker}",
-        "as_of": "Renseignements au dossier le {day}",
         "at": "à",
     },
     money=_money,
     day=_day,
     clock=_clock,
     extension="poste",
-    colon=f"{_NB}:",
 )

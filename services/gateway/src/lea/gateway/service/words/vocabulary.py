@@ -28,4 +28,3 @@ class Vocabulary:
     clock: Callable[[str], str]
     """`20:00` as people write it."""
     extension: str
-    colon: str
