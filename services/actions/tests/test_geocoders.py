@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 import pytest_asyncio
@@ -60,6 +61,7 @@ async def test_unknown_address_is_no_error(geocoder, server):
         (Play.NOWHERE, "unreadable", 0),
     ],
 )
+@pytest.mark.filterwarnings("ignore:Latitude normalization")
 async def test_failure_is_told_by_its_cause_and_does_not_last(geocoder, server, play, reason, retry_after_s):
     server.plays = [play, play] if play is Play.CUT else [play]
     with pytest.raises(GeocoderUnavailable) as told:
@@ -84,7 +86,7 @@ async def test_pace_is_kept_however_many_ask(server):
     geocoder = PacedGeocoder(wire, per_second=10, timeout_s=1)
     await asyncio.gather(*(geocoder.locate(QUERY) for _ in range(5)))
     moments = sorted(asked.at_s for asked in server.asked)
-    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
     assert min(gaps) > 0.07
     assert moments[-1] - moments[0] > 0.38
     await geocoder.close()

@@ -15,6 +15,11 @@ from lea.contracts.messages import AddressSet
 QUEBEC_SOUTH, QUEBEC_NORTH = Decimal("44.9"), Decimal("62.7")
 QUEBEC_WEST, QUEBEC_EAST = Decimal("-79.9"), Decimal("-57.0")
 """Degrees; a box around Québec."""
+COMMON_WORDS = frozenset(
+    "rue avenue av boulevard boul blvd chemin ch rang route rte place montee cote allee croissant impasse"
+    " street st road rd drive dr lane court des les the est ouest nord sud east west north south".split()  # noqa: SIM905 (a list of words)
+)
+"""Of street names: they tell no street from another."""
 
 
 class _Counter(Protocol):
@@ -87,13 +92,16 @@ def query_of(address: Address) -> str | None:
 def agrees(address: Address, located: Located) -> bool:
     """Tell whether an answer is the address that was asked for: geocoders offer what is near it.
 
-    It is in Québec, has the civic number, and the city or the postal code.
+    It is in Québec, has the civic number, the longest word of the street that is its own, and the city or
+    the postal code.
     """
     answer = f" {name_key(located.normalized)} "
     number = re.match(r"\d+", address.civic_number or "")
     same_number = number is not None and re.search(rf" {number[0]}[a-z]? ", answer) is not None
+    words = sorted(set(name_key(address.street or "").split()) - COMMON_WORDS, key=len)
+    same_street = not words or f" {words[-1]} " in answer
     same_place = any(part and f" {name_key(part)} " in answer for part in (address.city, address.postal_code))
-    return same_number and same_place and _in_quebec(located)
+    return same_number and same_street and same_place and _in_quebec(located)
 
 
 def _in_quebec(located: Located) -> bool:
