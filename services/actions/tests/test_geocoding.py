@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from decimal import Decimal
@@ -147,6 +148,16 @@ async def test_address_of_an_order_is_located_after_its_turn(station):
         while await station.every("SELECT * FROM crm.outbox"):
             await asyncio.sleep(0.05)
     assert station.count("asked") == len(station.geocoder.asked) == 1
+
+
+async def test_next_prompt_tells_the_located_address(station, database):
+    broker = station.broker()
+    await broker.says("Crée une vente au 42, rue des Pins, app. 5, Sherbrooke")
+    await station.counted("asked")
+    query = text("SELECT memory.prompt_files(:user_id, NULL, 20, current_date, 'fr') AS files")
+    async with opened(database, "lea_context") as connected, connected.transaction() as session:
+        files = (await session.execute(query, {"user_id": broker.id})).scalar_one()
+    assert json.loads(files)["transactions"][0]["address"] == f"{NORMALIZED}, app. 5"
 
 
 async def test_redelivery_asks_and_writes_nothing(station):

@@ -15,9 +15,9 @@ from lea.contracts.messages import AddressSet
 QUEBEC_SOUTH, QUEBEC_NORTH = Decimal("44.9"), Decimal("62.7")
 QUEBEC_WEST, QUEBEC_EAST = Decimal("-79.9"), Decimal("-57.0")
 """Degrees; a box around Québec."""
-COMMON_WORDS = frozenset(
-    "rue avenue av boulevard boul blvd chemin ch rang route rte place montee cote allee croissant impasse"
-    " street st road rd drive dr lane court des les the est ouest nord sud east west north south".split()  # noqa: SIM905 (a list of words)
+COMMON_WORDS = re.compile(
+    r"rue|av|avenue|boul|boulevard|blvd|ch|chemin|rang|rte|route|place|montee|cote|allee|croissant|impasse"
+    r"|st|street|rd|road|dr|drive|lane|court|des|les|the|est|ouest|nord|sud|east|west|north|south"
 )
 """Of street names: they tell no street from another."""
 
@@ -98,8 +98,8 @@ def agrees(address: Address, located: Located) -> bool:
     answer = f" {name_key(located.normalized)} "
     number = re.match(r"\d+", address.civic_number or "")
     same_number = number is not None and re.search(rf" {number[0]}[a-z]? ", answer) is not None
-    words = sorted(set(name_key(address.street or "").split()) - COMMON_WORDS, key=len)
-    same_street = not words or f" {words[-1]} " in answer
+    words = [word for word in name_key(address.street or "").split() if not COMMON_WORDS.fullmatch(word)]
+    same_street = not words or f" {max(words, key=len)} " in answer
     same_place = any(part and f" {name_key(part)} " in answer for part in (address.city, address.postal_code))
     return same_number and same_street and same_place and _in_quebec(located)
 
