@@ -22,9 +22,9 @@ A = TypeVar("A", bound=Contract)
 _MOVE = text(
     """
     WITH moved AS (
-        UPDATE crm.forms SET status = :status,
-            sent_at = CASE WHEN :status = 'sent' THEN now() ELSE sent_at END,
-            signed_at = CASE WHEN :status = 'signed' THEN now() ELSE signed_at END
+        UPDATE crm.forms SET status = CAST(:status AS text),
+            sent_at = CASE WHEN CAST(:status AS text) = 'sent' THEN now() ELSE sent_at END,
+            signed_at = CASE WHEN CAST(:status AS text) = 'signed' THEN now() ELSE signed_at END
         WHERE id = :id RETURNING transaction_id
     )
     UPDATE crm.transactions SET updated_at = now() WHERE id IN (SELECT transaction_id FROM moved)
