@@ -27,6 +27,7 @@ class DemoFile:
     kind: TransactionKind
     status: TransactionStatus | None
     property_type: str
+    """A category of the forms catalogue."""
     address: tuple[str, str, str | None, str, str]
     """Civic number, street, unit, city, postal code."""
     people: tuple[tuple[Role, Person], ...]
@@ -46,7 +47,7 @@ FILES = (
     DemoFile(
         kind=SALE,
         status=TransactionStatus.LISTED,
-        property_type="single_family",
+        property_type="residential",
         address=("1185", "rue du Conseil", None, "Sherbrooke", "J1G 1M8"),
         people=((Role.SELLER, Person("Lucie Gagnon", "819 555-0127", "lucie.gagnon@exemple.ca")),),
         prices=((PriceKind.ASKING, 419_000),),
@@ -56,7 +57,7 @@ FILES = (
     DemoFile(
         kind=SALE,
         status=TransactionStatus.OFFER_RECEIVED,
-        property_type="divided_co_ownership",
+        property_type="divided_coownership",
         address=("2450", "avenue De Lorimier", "304", "Montréal", "H2K 3W8"),
         people=(
             (Role.SELLER, Person("Jean-François Tremblay", "514 555-0158", "jf.tremblay@exemple.ca")),
@@ -69,7 +70,7 @@ FILES = (
     DemoFile(
         kind=SALE,
         status=TransactionStatus.ACCEPTED_CONDITIONAL,
-        property_type="single_family",
+        property_type="residential",
         address=("77", "chemin Sainte-Foy", None, "Québec", "G1R 1S9"),
         people=(
             (Role.SELLER, Person("Robert Pelletier", "418 555-0163", "robert.pelletier@exemple.ca")),
@@ -84,7 +85,7 @@ FILES = (
     DemoFile(
         kind=PURCHASE,
         status=TransactionStatus.CONDITIONS_MET,
-        property_type="single_family",
+        property_type="residential",
         address=("310", "rue Principale", None, "Saint-Sauveur", "J0R 1R0"),
         people=(
             (Role.BUYER, Person("Philippe Nguyen", "450 555-0181", "philippe.nguyen@exemple.ca")),
@@ -102,7 +103,7 @@ FILES = (
     DemoFile(
         kind=PURCHASE,
         status=None,
-        property_type="divided_co_ownership",
+        property_type="divided_coownership",
         address=("900", "boulevard de Maisonneuve Ouest", "1807", "Montréal", "H3A 0A8"),
         people=(
             (Role.BUYER, Person("Émilie Fortin", "514 555-0112", "emilie.fortin@exemple.ca")),
@@ -115,7 +116,7 @@ FILES = (
     DemoFile(
         kind=PURCHASE,
         status=TransactionStatus.OFFER_RECEIVED,
-        property_type="plex",
+        property_type="residential",
         address=("5420", "rue Saint-Denis", None, "Montréal", "H2J 2M1"),
         people=(
             (Role.BUYER, Person("Placements Dubé inc.", "514 555-0147", "info@exemple.ca")),
@@ -132,7 +133,7 @@ FILES = (
     DemoFile(
         kind=SALE,
         status=TransactionStatus.CLOSED,
-        property_type="single_family",
+        property_type="residential",
         address=("18", "rue des Érables", None, "Trois-Rivières", "G8T 2A4"),
         people=(
             (Role.SELLER, Person("Marguerite Lavoie", "819 555-0166", "marguerite.lavoie@exemple.ca")),
