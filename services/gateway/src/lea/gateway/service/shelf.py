@@ -61,7 +61,7 @@ class FormShelf:
             case "backward":
                 now = answer.status or FormStatus.SIGNED
                 words = words_in(locale).form_statuses
-                raise errors.FormGoesForward(status=now, is_now=words[now], wanted=words[status])
+                raise errors.FormGoesForward(form_status=now, is_now=words[now], wanted=words[status])
             case _:
                 assert_never(answer.outcome)
 
