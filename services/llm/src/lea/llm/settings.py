@@ -45,7 +45,7 @@ class LlmSettings(TimeLimits):
     window_max_s: float = Field(default=0.1, ge=0, le=0.2)
     """The longest that tokens wait for each other under load; 0 switches it off."""
     window_full_rate: int = Field(default=6000, ge=1)
-    """Tokens per second from which on the window is at its longest; it opens at an eighth of that."""
+    """Tokens per second from which on the window is at its longest; it opens at a quarter of that."""
 
     @field_validator("providers", mode="before")
     @classmethod

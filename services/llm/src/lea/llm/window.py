@@ -7,7 +7,7 @@ tokens there is nothing to save, and nobody waits.
 
 import math
 
-SHORTEST_S = 0.03
+SHORTEST_S = 0.04
 """A shorter window would join nothing: models write a token every 10 to 30 ms."""
 BEAT_S = 0.02
 """Pauses end on beats that all streams share, so that what they publish then leaves in one write."""
@@ -18,14 +18,14 @@ MEMORY_S = 0.25
 class Window:
     """The pause after a flush, from the rate of tokens in the whole process.
 
-    It opens at `full_rate / 8` tokens per second with `SHORTEST_S`, and grows in proportion to `max_s`, which
+    It opens at `full_rate / 4` tokens per second with `SHORTEST_S`, and grows in proportion to `max_s`, which
     it has from `full_rate` on.
     """
 
     def __init__(self, *, max_s: float, full_rate: float) -> None:
         self._max_s = max_s
         self._full_rate = full_rate
-        self._opens_at = full_rate / 8
+        self._opens_at = full_rate / 4
         self._level = 0.0
         self._counted_at_s = 0.0
 
