@@ -58,7 +58,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         systems=("lea",) if orders else tuple(given.systems.split(",")),
         streams=tuple(map(int, streams.split(","))),
         runs=given.runs or (1 if given.quick else 3),
-        timing=Timing(2.5 if given.quick else 3.0, given.seconds or (4.0 if given.quick else 5.0)),
+        timing=Timing(2.3 if given.quick else 3.0, given.seconds or (3.0 if given.quick else 5.0)),
         search=not (given.quick or given.no_search or orders),
         provider=given.provider,
     )
