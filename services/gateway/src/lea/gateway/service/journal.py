@@ -16,6 +16,9 @@ from lea.gateway.service.standing import undoable
 
 MOST_LISTED = 100
 
+_YEARS, _INDEXES = range(2000, 2200), range(2**15)
+"""What a cursor of ours can hold; PostgreSQL refuses what is far outside."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
@@ -80,7 +83,7 @@ def _decode(cursor: str) -> ActionPlace:
         place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         moment, index, action_id = place.split(" ")
         created_at = dt.datetime.fromisoformat(moment)
-        if created_at.tzinfo is None or not 0 <= int(index) < 2**15:
+        if created_at.tzinfo is None or created_at.year not in _YEARS or int(index) not in _INDEXES:
             raise ValueError(place)
         return ActionPlace(created_at, int(index), UUID(action_id))
     except (ValueError, binascii.Error) as error:
