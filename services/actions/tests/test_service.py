@@ -171,7 +171,9 @@ async def test_form_counts_its_versions_and_is_prefilled(actions, books, turn):
     books.add(a_sale(prices={PriceKind.ASKING: 389_000}))
     await actions.apply_actions(turn("Prépare les déclarations du vendeur"))
     result = await actions.apply_actions(turn("Prépare les déclarations du vendeur"))
-    assert result.actions == ("Déclarations du vendeur (DV) préparées (version 2). Il manque\u00a0: vendeur.",)
+    assert result.actions == (
+        "Déclarations du vendeur (DV) préparées (version 2). Il manque\u00a0: vendeur.",
+    )
     assert books.forms[0][2]["address"] == str(PINS)
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import chain
+from math import ceil
 from time import perf_counter
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import nats.errors
@@ -31,6 +33,9 @@ PUBLISH_TRIES = 3
 POISON_AFTER = 5
 """Deliveries after which a message whose handler fails for a reason of its own is given up."""
 COMMAND_WORKERS = 64
+PULLS = 4
+"""Requests for work that wait at once, for each kind: one alone brings a message per round trip."""
+PULL_TIMEOUT_S = 1.0
 WATCH_INTERVAL_S = 5.0
 START_TIMEOUT_S = 30.0
 
@@ -71,7 +76,7 @@ class Bus:
         self._service = service
         self._metrics = metrics
         self._heart = Heart()
-        self._subscribers: dict[type[Contract], _Subscriber] = {}
+        self._subscribers: dict[type[Contract], list[_Subscriber]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._consumers_seen = False
 
@@ -94,23 +99,31 @@ class Bus:
         return self.connected and (self._consumers_seen or not self._subscribers)
 
     def on(self, message: type[M], handler: Handler[M], *, max_workers: int) -> None:
-        """Let `handler` do the work that `message` announces, on at most `max_workers` at once."""
+        """Let `handler` do the work that `message` announces, on about `max_workers` at once."""
+
+        async def consume(delivered: NatsMessage) -> None:
+            await self._consume(message, handler, delivered)
+
+        pulls = min(PULLS, max_workers)
+        self._subscribers[message] = [
+            self._pull(message, consume, ceil(max_workers / pulls)) for _ in range(pulls)
+        ]
+
+    def _pull(
+        self, message: type[Contract], consume: Callable[[NatsMessage], Awaitable[None]], max_workers: int
+    ) -> _Subscriber:
         subscriber = self.broker.subscriber(
             subjects.work_filter(message),
             durable=subjects.durable(message),
             stream=JStream(subjects.WORK_STREAM, declare=False),
             config=streams.consumer(message),
-            pull_sub=PullSub(batch_size=1, timeout=1),
+            pull_sub=PullSub(batch_size=1, timeout=PULL_TIMEOUT_S),
             max_workers=max_workers,
             ack_policy=AckPolicy.MANUAL,
             decoder=_undecoded,
         )
-
-        async def consume(delivered: NatsMessage) -> None:
-            await self._consume(message, handler, delivered)
-
         subscriber(consume)
-        self._subscribers[message] = subscriber
+        return subscriber
 
     def answer(self, subject: str, command: type[M], handler: Callable[[M], Awaitable[Contract]]) -> None:
         """Answer a command; one replica of the service gets each. A handler that raises leaves it unanswered."""
@@ -141,11 +154,16 @@ class Bus:
     async def stop(self) -> None:
         """Stop pulling, let work that has begun finish within the grace period, and disconnect."""
         self._consumers_seen = False
-        for subscriber in self._subscribers.values():
-            await subscriber.stop()
+        pulling = chain.from_iterable(self._subscribers.values())
+        stopped = await asyncio.gather(*(one.stop() for one in pulling), return_exceptions=True)
         for task in self._tasks:
             task.cancel()
-        await self.broker.stop()
+        try:
+            await self.broker.stop()
+        except nats.errors.Error as error:
+            stopped.append(error)
+        for failure in filter(None, stopped):
+            _log.warning("stopped without NATS", reason=type(failure).__name__)
 
     async def publish(self, message: Contract, key: UUID, *numbers: int) -> None:
         """Store a work message under its deduplicated id. Raises BusUnavailable: then it *may* be stored."""
@@ -251,22 +269,23 @@ class Bus:
         """Mend what pulling depends on: a consumer that was deleted makes a pull stop silently."""
         while True:
             try:
-                for message, subscriber in self._subscribers.items():
-                    await self._ensure_consumer(message, subscriber)
+                for message, pulling in self._subscribers.items():
+                    await self._ensure_consumer(message, pulling)
                 self._consumers_seen = True
             except (TimeoutError, nats.errors.Error, nats.js.errors.Error) as error:
                 self._consumers_seen = False
                 _log.warning("consumer not reachable", reason=type(error).__name__)
             await asyncio.sleep(WATCH_INTERVAL_S if self._consumers_seen else 1.0)
 
-    async def _ensure_consumer(self, message: type[Contract], subscriber: _Subscriber) -> None:
+    async def _ensure_consumer(self, message: type[Contract], pulling: list[_Subscriber]) -> None:
         try:
             await self.jetstream.consumer_info(subjects.WORK_STREAM, subjects.durable(message))
         except nats.js.errors.NotFoundError:
             _log.warning("consumer was gone and is declared again", consumer=subjects.durable(message))
             await streams.declare_missing(self.jetstream)
-            await subscriber.stop()
-            await subscriber.start()
+            for subscriber in pulling:
+                await subscriber.stop()
+                await subscriber.start()
 
 
 def is_outage(error: BaseException) -> bool:
@@ -275,8 +294,11 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, outages) or is_unavailable(error)
 
 
-def _undecoded(message: NatsMessage) -> Any:
-    """Hand the delivery itself to the handler: decoding belongs to what is acknowledged by hand."""
+async def _undecoded(message: NatsMessage) -> NatsMessage:
+    """Hand the delivery itself to the handler: decoding belongs to what is acknowledged by hand.
+
+    A coroutine, because FastStream sends a plain function to a thread, for every message.
+    """
     return message
 
 

@@ -4,9 +4,11 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from lea.contracts import subjects
 from lea.contracts.commands import ClaimAttempt
@@ -36,6 +38,8 @@ from lea.runtime.service import Service, serve
 from lea.runtime.settings import load_settings
 
 SETTLE_WORKERS = 32
+OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+"""FastAPI's measures a stream to its end, in spans of its own for every layer; `RequestMiddleware` does ours."""
 
 
 def build_app(settings: GatewaySettings) -> FastAPI:
@@ -84,7 +88,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
                 stack.callback(asyncio.create_task(job).cancel)
             yield
 
-    app = FastAPI(title="Léa", version="0.1.0", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(title="Léa", version=version("lea-gateway"), lifespan=lifespan, telemetry=OWN_TELEMETRY)
     app.state.users = UserRepository(database)
     app.state.passwords = Passwords()
     app.state.tokens = Tokens(
