@@ -218,3 +218,12 @@ async def test_without_actions_an_undo_is_told_to_come_again(system, broker: Bro
         await system.restart("actions")
     undone = await broker.client.post(f"/v1/lea/actions/{action['id']}/undo")
     assert undone.status_code == 200
+
+
+async def test_the_demos_forms_are_filled_in(stranger: Broker, rows) -> None:
+    found = await rows("SELECT id FROM crm.forms WHERE fields ->> 'address' LIKE '2450, avenue De Lorimier%'")
+    assert found
+    for (form_id,) in found:
+        document = await stranger.client.get(f"/v1/forms/{form_id}/pdf")
+        [page, *_] = [page.extract_text() for page in PdfReader(io.BytesIO(document.content)).pages]
+        assert "Jean-François Tremblay" in page

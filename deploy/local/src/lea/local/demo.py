@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from lea.local.demo_files import DEMO_EMAIL, DEMO_NAME, DEMO_PASSWORD, FILES, DemoFile, Person
-from lea.store.crm import Contact, Date, Form, Participant, Price, Property, Transaction
+from lea.store.crm import Contact, Date, Form, FormCatalogueEntry, Participant, Price, Property, Transaction
 from lea.store.identity import User
 
 
@@ -92,6 +92,7 @@ async def _add_file(
             Participant(transaction_id=transaction_id, contact_id=contact_id, role=role, user_id=user_id)
         )
     _add_details(session, user_id, transaction_id, file)
+    await _add_forms(session, user_id, transaction_id, file)
     await session.flush()
 
 
@@ -119,5 +120,20 @@ def _add_details(session: AsyncSession, user_id: UUID, transaction_id: UUID, fil
         session.add(Price(**owned, kind=kind, amount_cad=amount))
     for kind, days in file.days:
         session.add(Date(**owned, kind=kind, day=today + timedelta(days=days)))
+
+
+async def _add_forms(session: AsyncSession, user_id: UUID, transaction_id: UUID, file: DemoFile) -> None:
+    """Prepare the forms as `actions` would have."""
+    from lea.local.demo_forms import fields_of  # noqa: PLC0415 (the rules of orders load slowly; only a first start needs them)
+
     for key in file.forms:
-        session.add(Form(**owned, id=uuid5(transaction_id, key), form_key=key, fields={}))
+        entry = await session.get_one(FormCatalogueEntry, key)
+        session.add(
+            Form(
+                id=uuid5(transaction_id, key),
+                transaction_id=transaction_id,
+                user_id=user_id,
+                form_key=key,
+                fields=fields_of(file, entry, datetime.now(UTC).date()),
+            )
+        )
