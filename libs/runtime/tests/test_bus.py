@@ -19,6 +19,7 @@ from lea.contracts.messages import ActionsApplied, AddressSet, TurnAbandoned, Tu
 from lea.runtime import bus as bus_module
 from lea.runtime import delivery as delivery_module
 from lea.runtime import streams
+from lea.runtime import work as work_module
 from lea.runtime.bus import Bus
 from lea.runtime.delivery import Delivery
 from lea.runtime.errors import BusUnavailable, Postponed, Unavailable
@@ -93,13 +94,13 @@ async def test_a_failure_is_delivered_again_and_an_outage_is_never_given_up(
     server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery_module, "_NACK_MAX_S", 0.05)
-    worker = Worker(server, *[Unavailable("away") for _ in range(bus_module.POISON_AFTER + 2)])
+    worker = Worker(server, *[Unavailable("away") for _ in range(work_module.POISON_AFTER + 2)])
     await worker.bus.start()
     message = turn()
     await worker.bus.publish(message, message.turn_id, 0)
-    await worker.until_seen(bus_module.POISON_AFTER + 3)
+    await worker.until_seen(work_module.POISON_AFTER + 3)
     await worker.until_empty()
-    assert [number for _, number in worker.seen] == list(range(1, bus_module.POISON_AFTER + 4))
+    assert [number for _, number in worker.seen] == list(range(1, work_module.POISON_AFTER + 4))
     await worker.bus.stop()
 
 
@@ -108,7 +109,7 @@ async def test_poison_is_abandoned_with_its_turn(
     server: NatsServer, monkeypatch: pytest.MonkeyPatch, payload: bytes | None
 ) -> None:
     monkeypatch.setattr(delivery_module, "_NACK_MAX_S", 0.02)
-    worker = Worker(server, *[KeyError("ours") for _ in range(bus_module.POISON_AFTER)])
+    worker = Worker(server, *[KeyError("ours") for _ in range(work_module.POISON_AFTER)])
     await worker.bus.start()
     message = turn()
     body = payload or message.model_dump_json().encode()
@@ -117,7 +118,7 @@ async def test_poison_is_abandoned_with_its_turn(
     told = TurnAbandoned.model_validate_json(abandoned)
     assert told.turn_id == message.turn_id
     assert told.reason == ("KeyError" if payload is None else "ValidationError")
-    assert told.deliveries == bus_module.POISON_AFTER
+    assert told.deliveries == work_module.POISON_AFTER
     await worker.bus.stop()
 
 
@@ -138,7 +139,7 @@ async def test_poison_that_is_no_turns_is_dropped_alone(
     async with asyncio.timeout(10):
         while (await bus.jetstream.stream_info(subjects.WORK_STREAM)).state.messages:
             await asyncio.sleep(0.02)
-    assert seen == list(range(1, bus_module.POISON_AFTER + 1))
+    assert seen == list(range(1, work_module.POISON_AFTER + 1))
     assert (await bus.jetstream.stream_info(subjects.WORK_STREAM)).state.last_seq == 1
     await bus.stop()
 

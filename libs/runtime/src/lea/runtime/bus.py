@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import chain
 from math import ceil
-from time import perf_counter
-from typing import Protocol, TypeVar
+from typing import Protocol
 from uuid import UUID
 
 import nats.errors
@@ -14,24 +13,19 @@ from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from nats.aio.client import Client
 from nats.js import JetStreamContext
-from opentelemetry.trace import SpanKind, StatusCode
-from pydantic import ValidationError
 
 from lea.contracts import subjects
 from lea.contracts.base import Contract
-from lea.contracts.messages import TurnAbandoned, TurnMessage
+from lea.contracts.messages import TurnAbandoned
 from lea.runtime import streams
-from lea.runtime.database import is_unavailable
-from lea.runtime.delivery import Delivery, Heart
-from lea.runtime.errors import BusUnavailable, Postponed, Unavailable
+from lea.runtime.delivery import Heart
+from lea.runtime.errors import BusUnavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.metrics import RuntimeMetrics
-from lea.runtime.tracing import span_from
+from lea.runtime.work import Handler, M, Work, template
 
 PUBLISH_TIMEOUT_S = 2.0
 PUBLISH_TRIES = 3
-POISON_AFTER = 5
-"""Deliveries after which a message whose handler fails for a reason of its own is given up."""
 COMMAND_WORKERS = 64
 PULLS = 4
 """Requests for work that wait at once, for each kind: one alone brings a message per round trip."""
@@ -39,8 +33,6 @@ PULL_TIMEOUT_S = 1.0
 WATCH_INTERVAL_S = 5.0
 START_TIMEOUT_S = 30.0
 
-M = TypeVar("M", bound=Contract)
-Handler = Callable[[M, Delivery], Awaitable[None]]
 
 _log = get_logger(__name__)
 
@@ -101,12 +93,10 @@ class Bus:
     def on(self, message: type[M], handler: Handler[M], *, max_workers: int) -> None:
         """Let `handler` do the work that `message` announces, on about `max_workers` at once."""
 
-        async def consume(delivered: NatsMessage) -> None:
-            await self._consume(message, handler, delivered)
-
+        work = Work(message, handler, heart=self._heart, metrics=self._metrics, abandon=self._abandon)
         pulls = min(PULLS, max_workers)
         self._subscribers[message] = [
-            self._pull(message, consume, ceil(max_workers / pulls)) for _ in range(pulls)
+            self._pull(message, work.consume, ceil(max_workers / pulls)) for _ in range(pulls)
         ]
 
     def _pull(
@@ -182,8 +172,8 @@ class Bus:
                 await self.jetstream.publish(subject, payload, timeout=PUBLISH_TIMEOUT_S, headers=headers)
                 return
             except (TimeoutError, nats.errors.Error, nats.js.errors.Error) as error:
-                _log.warning("publish failed", subject=_template(subject), error=type(error).__name__)
-        raise BusUnavailable(_template(subject))
+                _log.warning("publish failed", subject=template(subject), error=type(error).__name__)
+        raise BusUnavailable(template(subject))
 
     async def emit(self, subject: str, frame: bytes) -> None:
         """Show a frame to the client: nothing is awaited but room in the connection's own buffer."""
@@ -196,69 +186,6 @@ class Bus:
         except nats.errors.Error as error:
             raise BusUnavailable(subject) from error
         return reply.data
-
-    async def _consume(self, message: type[M], handler: Handler[M], delivered: NatsMessage) -> None:
-        kind = subjects.message_type(message)
-        delivery = Delivery(delivered)
-        started = perf_counter()
-        self._heart.add(delivery)
-        try:
-            outcome = await self._handle(message, handler, delivered, delivery)
-        finally:
-            self._heart.remove(delivery)
-        self._metrics.deliveries.labels(kind, outcome).inc()
-        self._metrics.work_seconds.labels(kind).observe(perf_counter() - started)
-
-    async def _handle(
-        self, message: type[M], handler: Handler[M], delivered: NatsMessage, delivery: Delivery
-    ) -> str:
-        kind = subjects.message_type(message)
-        try:
-            decoded = message.model_validate_json(delivered.body)
-            traceparent = getattr(decoded, "traceparent", None)
-            with span_from(
-                traceparent, f"process {kind}", SpanKind.CONSUMER, **_span_attributes(kind)
-            ) as span:
-                try:
-                    await handler(decoded, delivery)
-                except Exception as error:
-                    span.set_status(StatusCode.ERROR, type(error).__name__)
-                    raise
-        except Exception as error:  # noqa: BLE001 (each outcome below is decided and counted)
-            return await self._after_failure(message, error, delivered, delivery)
-        if delivery.lost:
-            return "lost"
-        await delivered.ack()
-        return "acked"
-
-    async def _after_failure(
-        self, message: type[Contract], error: Exception, delivered: NatsMessage, delivery: Delivery
-    ) -> str:
-        subject = delivered.raw_message.subject
-        reason = type(error).__name__
-        if delivery.lost:
-            _log.warning("delivery lost", subject=_template(subject), reason=reason)
-            return "lost"
-        outage = is_outage(error)
-        _log.warning(
-            "work failed",
-            subject=_template(subject),
-            **{_key_name(message): subject.rpartition(".")[2]},
-            reason=reason,
-            delivery=delivery.number,
-            exc_info=None if outage or isinstance(error, ValidationError) else error,
-        )
-        try:
-            if not outage and delivery.number >= POISON_AFTER:
-                if issubclass(message, TurnMessage):
-                    await self._abandon(subject, reason, delivery.number)
-                await delivered.reject()
-                return "abandoned"
-            delay_s = error.delay_s if isinstance(error, Postponed) else delivery.nack_delay_s()
-            await delivered.nack(delay=delay_s)
-        except (nats.errors.Error, BusUnavailable):
-            return "lost"
-        return "nacked"
 
     async def _abandon(self, subject: str, reason: str, deliveries: int) -> None:
         turn_id = UUID(subject.rpartition(".")[2])
@@ -288,32 +215,9 @@ class Bus:
                 await subscriber.start()
 
 
-def is_outage(error: BaseException) -> bool:
-    """Tell an outage (try again until the turn's deadline) from a mistake of ours (give up soon)."""
-    outages = (Unavailable, nats.errors.Error, nats.js.errors.Error, asyncio.TimeoutError)
-    return isinstance(error, outages) or is_unavailable(error)
-
-
 async def _undecoded(message: NatsMessage) -> NatsMessage:
     """Hand the delivery itself to the handler: decoding belongs to what is acknowledged by hand.
 
     A coroutine, because FastStream sends a plain function to a thread, for every message.
     """
     return message
-
-
-def _key_name(message: type[Contract]) -> str:
-    return "turn_id" if "turn_id" in message.model_fields else "key"
-
-
-def _template(subject: str) -> str:
-    """Return a subject without its ids, fit for logs and labels."""
-    return ".".join(subject.split(".")[:3])
-
-
-def _span_attributes(kind: str) -> dict[str, str | int]:
-    return {
-        "messaging.system": "nats",
-        "messaging.operation.name": "process",
-        "messaging.destination.template": f"lea.work.{kind}.<id>",
-    }

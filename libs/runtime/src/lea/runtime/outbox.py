@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
-from lea.runtime.bus import Bus, is_outage
+from lea.runtime.bus import Bus
 from lea.runtime.database import Database
 from lea.runtime.errors import BusUnavailable
 from lea.runtime.logging import get_logger
+from lea.runtime.work import is_outage
 
 POLL_INTERVAL_S = 0.5
 PATIENCE_S = 1.0

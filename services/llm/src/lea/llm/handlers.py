@@ -6,8 +6,9 @@ from lea.contracts.commands import AttemptClaimed, ClaimAttempt
 from lea.contracts.messages import AnswerFinished, PromptBuilt
 from lea.contracts.subjects import CLAIM_ATTEMPT
 from lea.llm.service import Answers
-from lea.runtime.bus import Bus, Handler
+from lea.runtime.bus import Bus
 from lea.runtime.delivery import Delivery
+from lea.runtime.work import Handler
 
 
 def prompt_handler(answers: Answers) -> Handler[PromptBuilt]:

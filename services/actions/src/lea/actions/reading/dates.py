@@ -255,24 +255,9 @@ def _day_only(match: re.Match[str], today: date, english: bool) -> Moment | None
 
 
 _STEMS = (
-    "jan",
-    "fev",
-    "feb",
-    "mar",
-    "avr",
-    "apr",
-    "mai",
-    "may",
-    "jui",
-    "jul",
-    "jun",
-    "aout",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
+    "jan", "fev", "feb", "mar", "avr", "apr", "mai", "may", "jui",
+    "jul", "jun", "aout", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
 
 _Build = Callable[[re.Match[str], date, bool], Moment | None]
 

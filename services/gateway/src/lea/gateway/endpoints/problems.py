@@ -14,9 +14,9 @@ from starlette.responses import Response
 from lea.contracts.messages import Locale
 from lea.gateway import errors
 from lea.gateway.errors import Problem
-from lea.runtime.bus import is_outage
 from lea.runtime.errors import Unavailable
 from lea.runtime.logging import get_logger
+from lea.runtime.work import is_outage
 
 _log = get_logger(__name__)
 

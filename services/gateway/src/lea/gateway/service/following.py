@@ -20,7 +20,7 @@ from lea.contracts.frames import (
 from lea.contracts.messages import Locale
 from lea.gateway.ports import EventLog, LiveFrames, TurnRow, Turns
 from lea.gateway.service.sentences import error_sentence
-from lea.runtime.bus import is_outage
+from lea.runtime.work import is_outage
 
 SILENCE_S = 5.0
 """Silence after which the log, then the row are asked."""

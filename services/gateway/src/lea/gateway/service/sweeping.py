@@ -7,8 +7,8 @@ from lea.contracts.errors import ErrorCode
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.ports import Announcer, EventLog, TurnRow, Turns
 from lea.gateway.service.settling import Settler
-from lea.runtime.bus import is_outage
 from lea.runtime.logging import get_logger
+from lea.runtime.work import is_outage
 
 INTERVAL_S = 2.0
 DEADLINE_GRACE_S = 5.0

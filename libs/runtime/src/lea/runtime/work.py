@@ -1,0 +1,132 @@
+"""Working on deliveries: decoded, traced, timed, and acknowledged by hand once the work is done."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import Generic, TypeVar
+
+import nats.errors
+import nats.js.errors
+from faststream.nats import NatsMessage
+from opentelemetry.trace import SpanKind, StatusCode
+from pydantic import ValidationError
+
+from lea.contracts import subjects
+from lea.contracts.base import Contract
+from lea.contracts.messages import TurnMessage
+from lea.runtime.database import is_unavailable
+from lea.runtime.delivery import Delivery, Heart
+from lea.runtime.errors import BusUnavailable, Postponed, Unavailable
+from lea.runtime.logging import get_logger
+from lea.runtime.metrics import RuntimeMetrics
+from lea.runtime.tracing import span_from
+
+POISON_AFTER = 5
+"""Deliveries after which a message whose handler fails for a reason of its own is given up."""
+
+M = TypeVar("M", bound=Contract)
+Handler = Callable[[M, Delivery], Awaitable[None]]
+Abandon = Callable[[str, str, int], Awaitable[None]]
+"""Ends the turn of a message that is given up: its subject, the error's class, its deliveries."""
+
+_log = get_logger(__name__)
+
+
+class Work(Generic[M]):
+    """One kind of work message and who does it."""
+
+    def __init__(
+        self,
+        message: type[M],
+        handler: Handler[M],
+        *,
+        heart: Heart,
+        metrics: RuntimeMetrics,
+        abandon: Abandon,
+    ) -> None:
+        self._message = message
+        self._kind = subjects.message_type(message)
+        self._handler = handler
+        self._heart = heart
+        self._metrics = metrics
+        self._abandon = abandon
+
+    async def consume(self, delivered: NatsMessage) -> None:
+        """Do the work of one delivery; what became of it is counted."""
+        delivery = Delivery(delivered)
+        started = perf_counter()
+        self._heart.add(delivery)
+        try:
+            outcome = await self._handle(delivered, delivery)
+        finally:
+            self._heart.remove(delivery)
+        self._metrics.deliveries.labels(self._kind, outcome).inc()
+        self._metrics.work_seconds.labels(self._kind).observe(perf_counter() - started)
+
+    async def _handle(self, delivered: NatsMessage, delivery: Delivery) -> str:
+        try:
+            decoded = self._message.model_validate_json(delivered.body)
+            traceparent = getattr(decoded, "traceparent", None)
+            attributes = _span_attributes(self._kind)
+            with span_from(traceparent, f"process {self._kind}", SpanKind.CONSUMER, **attributes) as span:
+                try:
+                    await self._handler(decoded, delivery)
+                except Exception as error:
+                    span.set_status(StatusCode.ERROR, type(error).__name__)
+                    raise
+        except Exception as error:  # noqa: BLE001 (each outcome below is decided and counted)
+            return await self._after_failure(error, delivered, delivery)
+        if delivery.lost:
+            return "lost"
+        await delivered.ack()
+        return "acked"
+
+    async def _after_failure(self, error: Exception, delivered: NatsMessage, delivery: Delivery) -> str:
+        subject = delivered.raw_message.subject
+        reason = type(error).__name__
+        if delivery.lost:
+            _log.warning("delivery lost", subject=template(subject), reason=reason)
+            return "lost"
+        outage = is_outage(error)
+        _log.warning(
+            "work failed",
+            subject=template(subject),
+            **{_key_name(self._message): subject.rpartition(".")[2]},
+            reason=reason,
+            delivery=delivery.number,
+            exc_info=None if outage or isinstance(error, ValidationError) else error,
+        )
+        try:
+            if not outage and delivery.number >= POISON_AFTER:
+                if issubclass(self._message, TurnMessage):
+                    await self._abandon(subject, reason, delivery.number)
+                await delivered.reject()
+                return "abandoned"
+            delay_s = error.delay_s if isinstance(error, Postponed) else delivery.nack_delay_s()
+            await delivered.nack(delay=delay_s)
+        except (nats.errors.Error, BusUnavailable):
+            return "lost"
+        return "nacked"
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell an outage (try again until the turn's deadline) from a mistake of ours (give up soon)."""
+    outages = (Unavailable, nats.errors.Error, nats.js.errors.Error, asyncio.TimeoutError)
+    return isinstance(error, outages) or is_unavailable(error)
+
+
+def _key_name(message: type[Contract]) -> str:
+    return "turn_id" if "turn_id" in message.model_fields else "key"
+
+
+def template(subject: str) -> str:
+    """Return a subject without its ids, fit for logs and labels."""
+    return ".".join(subject.split(".")[:3])
+
+
+def _span_attributes(kind: str) -> dict[str, str | int]:
+    return {
+        "messaging.system": "nats",
+        "messaging.operation.name": "process",
+        "messaging.destination.template": f"lea.work.{kind}.<id>",
+    }
