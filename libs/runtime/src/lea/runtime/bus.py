@@ -139,6 +139,7 @@ class Bus:
             await self.broker.connect()
             await streams.declare_missing(self.jetstream)
             await self.broker.start()
+            await self.nats.flush()  # who finds us ready finds our subscriptions
         self._tasks = [asyncio.create_task(self._heart.run()), asyncio.create_task(self._watch())]
 
     async def stop(self) -> None:
