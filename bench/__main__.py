@@ -19,7 +19,7 @@ from bench.systems import Direct, Yardstick
 TOKENS = 100
 CEILING = 2000
 SYSTEMS = ("direct", "yardstick", "lea")
-SEARCH_TIMING = Timing(warm_up_s=2.5, measured_s=4.0)
+SEARCH_TIMING = Timing(warm_up_s=2.5, measured_s=3.0)
 SEARCH_FROM = {"direct": 800, "yardstick": 100, "lea": 400}
 
 
@@ -59,7 +59,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         systems=("lea",) if orders else tuple(given.systems.split(",")),
         streams=tuple(map(int, streams.split(","))),
         runs=given.runs or (1 if given.quick else 3),
-        timing=Timing(2.3 if given.quick else 2.5, given.seconds or (3.0 if given.quick else 5.0)),
+        timing=Timing(2.3 if given.quick else 2.5, given.seconds or (3.0 if given.quick else 4.0)),
         search=not (given.quick or given.no_search or orders),
         provider=given.provider,
     )

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-PRECISION = 0.04
-"""The search stops when the bracket is narrower than this share (and than five streams)."""
+PRECISION = 0.05
+"""The search stops when the bracket is narrower than this share (and than eight streams)."""
 
 
 def largest_that_holds(holds: Callable[[int], bool], start: int, ceiling: int) -> int:
@@ -13,7 +13,7 @@ def largest_that_holds(holds: Callable[[int], bool], start: int, ceiling: int) -
         if high == ceiling:
             return ceiling
         low, high = high, min(high * 2, ceiling)
-    while high - low > max(5, round(high * PRECISION)):
+    while high - low > max(8, round(high * PRECISION)):
         middle = (low + high) // 2
         if holds(middle):
             low = middle
