@@ -1,6 +1,7 @@
 """Every subject, stream and durable name of Léa's; no other module spells one."""
 
 import re
+from functools import cache
 from uuid import UUID
 
 WORK_STREAM = "WORK"
@@ -17,6 +18,7 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
+@cache
 def message_type(message: type) -> str:
     """Return the type's name on the wire: `TurnAccepted` → `turn_accepted`."""
     return _snake(message.__name__)
