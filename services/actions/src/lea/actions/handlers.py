@@ -96,14 +96,7 @@ def _patience_s(deliveries: int, retry_after_s: float) -> float:
 
 def _applied(message: TurnAccepted, result: Result) -> ActionsApplied:
     return ActionsApplied(
-        turn_id=message.turn_id,
-        conversation_id=message.conversation_id,
-        user_id=message.user_id,
-        round=message.round,
-        attempt=message.attempt,
-        deadline=message.deadline,
-        locale=message.locale,
-        traceparent=current_traceparent(),
+        **message.passed_on(current_traceparent()),
         message=message.message,
         last_assistant_message=message.last_assistant_message,
         linked_transaction_id=result.linked_transaction_id,
@@ -113,14 +106,7 @@ def _applied(message: TurnAccepted, result: Result) -> ActionsApplied:
 
 def _answered(message: TurnAccepted, result: Result, text: str) -> AnswerFinished:
     return AnswerFinished(
-        turn_id=message.turn_id,
-        conversation_id=message.conversation_id,
-        user_id=message.user_id,
-        round=message.round,
-        attempt=message.attempt,
-        deadline=message.deadline,
-        locale=message.locale,
-        traceparent=current_traceparent(),
+        **message.passed_on(current_traceparent()),
         outcome=Outcome.DONE,
         text=text,
         last_seq=1,
@@ -133,14 +119,7 @@ def _answered(message: TurnAccepted, result: Result, text: str) -> AnswerFinishe
 
 def _expired(message: TurnAccepted) -> AnswerFinished:
     return AnswerFinished(
-        turn_id=message.turn_id,
-        conversation_id=message.conversation_id,
-        user_id=message.user_id,
-        round=message.round,
-        attempt=message.attempt,
-        deadline=message.deadline,
-        locale=message.locale,
-        traceparent=current_traceparent(),
+        **message.passed_on(current_traceparent()),
         outcome=Outcome.FAILED,
         error=TurnError(code=ErrorCode.TIMEOUT, detail="the turn's deadline was past before its orders"),
     )
