@@ -23,6 +23,7 @@ CONTRACTS: list[type[Contract]] = [
     messages.AddressSet,
     commands.ClaimAttempt,
     commands.AttemptClaimed,
+    commands.CancelTurn,
     commands.UndoAction,
     commands.UndoAnswered,
     commands.SetFormStatus,

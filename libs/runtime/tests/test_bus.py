@@ -14,7 +14,7 @@ from nats.js import JetStreamContext
 from prometheus_client import CollectorRegistry
 
 from lea.contracts import subjects
-from lea.contracts.commands import AttemptClaimed, ClaimAttempt
+from lea.contracts.commands import AttemptClaimed, CancelTurn, ClaimAttempt
 from lea.contracts.messages import ActionsApplied, AddressSet, TurnAbandoned, TurnAccepted
 from lea.runtime import bus as bus_module
 from lea.runtime import delivery as delivery_module
@@ -260,6 +260,26 @@ async def test_a_deleted_consumer_is_declared_again(
     await worker.until_seen(1)
     assert worker.bus.ready
     await worker.bus.stop()
+
+
+async def test_what_is_told_reaches_every_replica(server: NatsServer) -> None:
+    heard: list[CancelTurn] = []
+
+    async def hear(command: CancelTurn) -> None:
+        heard.append(command)
+
+    replicas = [new_bus(server), new_bus(server)]
+    for replica in replicas:
+        replica.hear(subjects.CANCELS, CancelTurn, hear)
+        await replica.start()
+    command = CancelTurn(turn_id=uuid4(), deadline=datetime.now(UTC))
+    await replicas[0].tell(subjects.cancel_subject(command.turn_id), command)
+    async with asyncio.timeout(5):
+        while len(heard) < 2:
+            await asyncio.sleep(0.02)
+    assert heard == [command, command]
+    for replica in replicas:
+        await replica.stop()
 
 
 async def test_a_command_is_answered_and_its_absence_is_told(server: NatsServer) -> None:

@@ -3,6 +3,7 @@
 A command that writes carries an id of its own: asked again under it, the owner answers the same again.
 """
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -20,6 +21,17 @@ class ClaimAttempt(Contract):
 class AttemptClaimed(Contract):
     attempt: int | None
     """None when the turn is over: acknowledge and emit nothing."""
+
+
+class CancelTurn(Contract):
+    """Tells every `llm` that a turn is to end with what it has told so far; its record says so already.
+
+    Nobody answers: the turn's `AnswerFinished` (`cancelled`, with the usage so far) does. A worker that does not
+    know the turn yet keeps it in mind until the deadline.
+    """
+
+    turn_id: UUID
+    deadline: datetime
 
 
 class UndoAction(Contract):

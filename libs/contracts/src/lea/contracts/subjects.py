@@ -9,6 +9,7 @@ WORK_SUBJECTS = "lea.work.>"
 EVENTS_STREAM = "EVENTS"
 EVENTS_SUBJECTS = "lea.event.*.*"
 CLAIM_ATTEMPT = "lea.command.claim_attempt"
+CANCELS = "lea.command.cancel.*"
 UNDO_ACTION = "lea.command.undo_action"
 SET_FORM_STATUS = "lea.command.set_form_status"
 MAX_DELIVERIES_ADVISORIES = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK_STREAM}.*"
@@ -47,6 +48,11 @@ def durable(message: type) -> str:
 def event_subject(conversation_id: UUID | str, turn_id: UUID | str) -> str:
     """Return where the client frames of a turn are published."""
     return f"lea.event.{conversation_id}.{turn_id}"
+
+
+def cancel_subject(turn_id: UUID | str) -> str:
+    """Return where a turn's cancel is told, to everyone who listens on `CANCELS`."""
+    return f"lea.command.cancel.{turn_id}"
 
 
 def message_id(message: type, key: UUID | str, *parts: int | UUID) -> str:

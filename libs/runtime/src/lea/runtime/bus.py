@@ -125,6 +125,14 @@ class Bus:
             serve
         )
 
+    def hear(self, subject: str, command: type[M], handler: Callable[[M], Awaitable[None]]) -> None:
+        """Hear a command that is told to every replica; what is told while NATS is away goes unheard."""
+
+        async def take(told: NatsMessage) -> None:
+            await handler(command.model_validate_json(told.body))
+
+        self.broker.subscriber(subject, decoder=_undecoded)(take)
+
     def listen(self, subject: str, handler: Callable[[JetStreamContext, bytes], Awaitable[None]]) -> None:
         """Hear the server's advisories; one replica of the service gets each."""
 
@@ -179,6 +187,10 @@ class Bus:
     async def emit(self, subject: str, frame: bytes) -> None:
         """Show a frame to the client: nothing is awaited but room in the connection's own buffer."""
         await self.nats.publish(subject, frame)
+
+    async def tell(self, subject: str, command: Contract) -> None:
+        """Tell a command to every replica that hears it; nobody answers."""
+        await self.nats.publish(subject, command.model_dump_json().encode())
 
     async def request(self, subject: str, command: Contract, *, timeout_s: float = 2.0) -> bytes:
         """Ask a command's owner. Raises BusUnavailable when nobody answers in time."""

@@ -49,6 +49,8 @@ class Turn(Base):
     round: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     created_at: Mapped[CreatedAt]
     deadline: Mapped[Moment]
+    cancel_asked_at: Mapped[Moment | None]
+    """When its user cancelled it; it runs until it is settled."""
     settled_at: Mapped[Moment | None]
     answer: Mapped[str | None]
     actions: Mapped[list[str] | None] = mapped_column(JSONB)
