@@ -321,6 +321,27 @@ async def test_stopping_lets_work_that_has_begun_finish(server: NatsServer) -> N
     await connection.close()
 
 
+async def test_work_that_outlives_the_grace_goes_to_another_at_once(server: NatsServer) -> None:
+    bus = Bus(server.url, service="test", metrics=RuntimeMetrics("test", CollectorRegistry()), grace_s=0.2)
+    begun = asyncio.Event()
+
+    async def work(_message: TurnAccepted, _delivery: Delivery) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    bus.on(TurnAccepted, work, max_workers=2)
+    await bus.start()
+    message = turn()
+    await bus.publish(message, message.turn_id, 0)
+    await asyncio.wait_for(begun.wait(), 5)
+    await bus.stop()
+    other = Worker(server)
+    await other.bus.start()
+    await other.until_seen(1, timeout_s=streams.ACK_WAIT_S / 2)
+    assert other.seen == [(message.turn_id, 2)]
+    await other.bus.stop()
+
+
 async def test_a_handler_never_sees_another_messages_work(server: NatsServer) -> None:
     worker = Worker(server)
     await worker.bus.start()

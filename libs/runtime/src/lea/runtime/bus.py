@@ -2,15 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from itertools import chain
-from math import ceil
-from typing import Protocol
 from uuid import UUID
 
 import nats.errors
 import nats.js.errors
-from faststream import AckPolicy
-from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 
@@ -22,24 +18,17 @@ from lea.runtime.delivery import Heart
 from lea.runtime.errors import BusUnavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.metrics import RuntimeMetrics
+from lea.runtime.pulling import Pull
 from lea.runtime.work import Handler, M, Work, template
 
 PUBLISH_TIMEOUT_S = 2.0
 PUBLISH_TRIES = 3
 COMMAND_WORKERS = 64
-PULLS = 4
-"""Requests for work that wait at once, for each kind: one alone brings a message per round trip."""
-PULL_TIMEOUT_S = 1.0
 WATCH_INTERVAL_S = 5.0
 START_TIMEOUT_S = 30.0
 
 
 _log = get_logger(__name__)
-
-
-class _Subscriber(Protocol):
-    async def start(self) -> None: ...
-    async def stop(self) -> None: ...
 
 
 class Bus:
@@ -64,12 +53,13 @@ class Bus:
             ping_interval=5,
             max_outstanding_pings=2,
             pending_size=16 * 1024 * 1024,
+            reconnected_cb=self._on_reconnect,
         )
         self._service = service
         self._metrics = metrics
+        self._grace_s = grace_s
         self._heart = Heart()
-        self._subscribers: dict[type[Contract], list[_Subscriber]] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._pulls: dict[type[Contract], Pull] = {}
         self._consumers_seen = False
 
     @property
@@ -88,32 +78,12 @@ class Bus:
     @property
     def ready(self) -> bool:
         """True while NATS is there and every consumer of ours exists."""
-        return self.connected and (self._consumers_seen or not self._subscribers)
+        return self.connected and (self._consumers_seen or not self._pulls)
 
     def on(self, message: type[M], handler: Handler[M], *, max_workers: int) -> None:
         """Let `handler` do the work that `message` announces, on about `max_workers` at once."""
-
         work = Work(message, handler, heart=self._heart, metrics=self._metrics, abandon=self._abandon)
-        pulls = min(PULLS, max_workers)
-        self._subscribers[message] = [
-            self._pull(message, work.consume, ceil(max_workers / pulls)) for _ in range(pulls)
-        ]
-
-    def _pull(
-        self, message: type[Contract], consume: Callable[[NatsMessage], Awaitable[None]], max_workers: int
-    ) -> _Subscriber:
-        subscriber = self.broker.subscriber(
-            subjects.work_filter(message),
-            durable=subjects.durable(message),
-            stream=JStream(subjects.WORK_STREAM, declare=False),
-            config=streams.consumer(message),
-            pull_sub=PullSub(batch_size=1, timeout=PULL_TIMEOUT_S),
-            max_workers=max_workers,
-            ack_policy=AckPolicy.MANUAL,
-            decoder=_undecoded,
-        )
-        subscriber(consume)
-        return subscriber
+        self._pulls[message] = Pull(subjects.durable(message), work.consume, max_workers=max_workers)
 
     def answer(self, subject: str, command: type[M], handler: Callable[[M], Awaitable[Contract]]) -> None:
         """Answer a command; one replica of the service gets each. A handler that raises leaves it unanswered."""
@@ -147,22 +117,22 @@ class Bus:
             await self.broker.connect()
             await streams.declare_missing(self.jetstream)
             await self.broker.start()
+            for pull in self._pulls.values():
+                await pull.start(self.nats)
             await self.nats.flush()  # who finds us ready finds our subscriptions
-        self._tasks = [asyncio.create_task(self._heart.run()), asyncio.create_task(self._watch())]
+        self._beating = asyncio.create_task(self._heart.run())
+        self._watching = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
         """Stop pulling, let work that has begun finish within the grace period, and disconnect."""
         self._consumers_seen = False
-        pulling = chain.from_iterable(self._subscribers.values())
-        stopped = await asyncio.gather(*(one.stop() for one in pulling), return_exceptions=True)
-        for task in self._tasks:
-            task.cancel()
+        self._watching.cancel()
+        await asyncio.gather(*(pull.stop(self._grace_s) for pull in self._pulls.values()))
+        self._beating.cancel()
         try:
             await self.broker.stop()
         except nats.errors.Error as error:
-            stopped.append(error)
-        for failure in filter(None, stopped):
-            _log.warning("stopped without NATS", reason=type(failure).__name__)
+            _log.warning("stopped without NATS", reason=type(error).__name__)
 
     async def publish(self, message: Contract, key: UUID, *numbers: int) -> None:
         """Store a work message under its deduplicated id. Raises BusUnavailable: then it *may* be stored."""
@@ -209,23 +179,26 @@ class Bus:
         """Mend what pulling depends on: a consumer that was deleted makes a pull stop silently."""
         while True:
             try:
-                for message, pulling in self._subscribers.items():
-                    await self._ensure_consumer(message, pulling)
+                for message, pull in self._pulls.items():
+                    await self._ensure_consumer(message)
+                    await pull.renew_if_lost()
                 self._consumers_seen = True
             except (TimeoutError, nats.errors.Error, nats.js.errors.Error) as error:
                 self._consumers_seen = False
                 _log.warning("consumer not reachable", reason=type(error).__name__)
             await asyncio.sleep(WATCH_INTERVAL_S if self._consumers_seen else 1.0)
 
-    async def _ensure_consumer(self, message: type[Contract], pulling: list[_Subscriber]) -> None:
+    async def _ensure_consumer(self, message: type[Contract]) -> None:
         try:
             await self.jetstream.consumer_info(subjects.WORK_STREAM, subjects.durable(message))
         except nats.js.errors.NotFoundError:
             _log.warning("consumer was gone and is declared again", consumer=subjects.durable(message))
             await streams.declare_missing(self.jetstream)
-            for subscriber in pulling:
-                await subscriber.stop()
-                await subscriber.start()
+
+    async def _on_reconnect(self) -> None:
+        """Ask for work anew: the server that stood there before took our requests with it."""
+        for pull in self._pulls.values():
+            await pull.renew()
 
 
 async def _undecoded(message: NatsMessage) -> NatsMessage:

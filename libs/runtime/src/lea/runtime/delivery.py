@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 
-from faststream.nats import NatsMessage
+from nats.aio.msg import Msg
 
 from lea.runtime.streams import ACK_WAIT_S
 
@@ -16,10 +16,10 @@ _NACK_MAX_S = 6.0
 class Delivery:
     """What a handler may know of how its message came."""
 
-    def __init__(self, message: NatsMessage) -> None:
+    def __init__(self, message: Msg) -> None:
         self._message = message
         self._last_beat = time.monotonic()
-        self.number: int = message.raw_message.metadata.num_delivered
+        self.number: int = message.metadata.num_delivered
         """1 for the first delivery."""
 
     @property

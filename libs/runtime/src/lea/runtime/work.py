@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from time import perf_counter
 from typing import Generic, TypeVar
 
 import nats.errors
 import nats.js.errors
-from faststream.nats import NatsMessage
+from nats.aio.msg import Msg
 from opentelemetry.trace import SpanKind, StatusCode
 from pydantic import ValidationError
 
@@ -51,7 +52,7 @@ class Work(Generic[M]):
         self._metrics = metrics
         self._abandon = abandon
 
-    async def consume(self, delivered: NatsMessage) -> None:
+    async def consume(self, delivered: Msg) -> None:
         """Do the work of one delivery; what became of it is counted."""
         delivery = Delivery(delivered)
         started = perf_counter()
@@ -63,9 +64,9 @@ class Work(Generic[M]):
         self._metrics.deliveries.labels(self._kind, outcome).inc()
         self._metrics.work_seconds.labels(self._kind).observe(perf_counter() - started)
 
-    async def _handle(self, delivered: NatsMessage, delivery: Delivery) -> str:
+    async def _handle(self, delivered: Msg, delivery: Delivery) -> str:
         try:
-            decoded = self._message.model_validate_json(delivered.body)
+            decoded = self._message.model_validate_json(delivered.data)
             traceparent = getattr(decoded, "traceparent", None)
             attributes = _span_attributes(self._kind)
             with span_from(traceparent, f"process {self._kind}", SpanKind.CONSUMER, **attributes) as span:
@@ -74,6 +75,9 @@ class Work(Generic[M]):
                 except Exception as error:
                     span.set_status(StatusCode.ERROR, type(error).__name__)
                     raise
+        except asyncio.CancelledError:
+            await self._release(delivered, delivery)
+            raise
         except Exception as error:  # noqa: BLE001 (each outcome below is decided and counted)
             return await self._after_failure(error, delivered, delivery)
         if delivery.lost:
@@ -81,8 +85,14 @@ class Work(Generic[M]):
         await delivered.ack()
         return "acked"
 
-    async def _after_failure(self, error: Exception, delivered: NatsMessage, delivery: Delivery) -> str:
-        subject = delivered.raw_message.subject
+    async def _release(self, delivered: Msg, delivery: Delivery) -> None:
+        """Give a message back at once, to another worker: this process ends before the work does."""
+        if not delivery.lost:
+            with suppress(nats.errors.Error):
+                await delivered.nak()
+
+    async def _after_failure(self, error: Exception, delivered: Msg, delivery: Delivery) -> str:
+        subject = delivered.subject
         reason = type(error).__name__
         if delivery.lost:
             _log.warning("delivery lost", subject=template(subject), reason=reason)
@@ -100,10 +110,10 @@ class Work(Generic[M]):
             if not outage and delivery.number >= POISON_AFTER:
                 if issubclass(self._message, TurnMessage):
                     await self._abandon(subject, reason, delivery.number)
-                await delivered.reject()
+                await delivered.term()
                 return "abandoned"
             delay_s = error.delay_s if isinstance(error, Postponed) else delivery.nack_delay_s()
-            await delivered.nack(delay=delay_s)
+            await delivered.nak(delay=delay_s)
         except (nats.errors.Error, BusUnavailable):
             return "lost"
         return "nacked"
