@@ -24,6 +24,8 @@ CONTRACTS: list[type[Contract]] = [
     commands.ClaimAttempt,
     commands.AttemptClaimed,
     commands.CancelTurn,
+    commands.CheckCapability,
+    commands.CapabilityChecked,
     commands.UndoAction,
     commands.UndoAnswered,
     commands.SetFormStatus,

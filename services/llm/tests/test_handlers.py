@@ -1,6 +1,7 @@
 """The whole service on a real nats-server: prompts in, frames and answers out, deliveries and attempts."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -10,10 +11,10 @@ import pytest_asyncio
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from lea.contracts.commands import AttemptClaimed, ClaimAttempt
+from lea.contracts.commands import AttemptClaimed, CancelTurn, ClaimAttempt
 from lea.contracts.frames import frame_data, frame_id_of
 from lea.contracts.messages import AnswerFinished, Outcome, PromptBuilt
-from lea.contracts.subjects import CLAIM_ATTEMPT, WORK_STREAM, event_subject, work_subject
+from lea.contracts.subjects import CLAIM_ATTEMPT, WORK_STREAM, cancel_subject, event_subject, work_subject
 from lea.llm.app import build_app
 from lea.llm.settings import LlmSettings
 from lea.testing.providers import DEFAULT_TOKENS, Fault, Script, ScriptedProviders
@@ -43,6 +44,11 @@ class System:
         await self.client.jetstream().publish(
             work_subject(PromptBuilt, prompt.turn_id), prompt.model_dump_json().encode()
         )
+
+    async def cancel(self, prompt: PromptBuilt) -> None:
+        command = CancelTurn(turn_id=prompt.turn_id, deadline=prompt.deadline)
+        await self.client.publish(cancel_subject(prompt.turn_id), command.model_dump_json().encode())
+        await self.client.flush()
 
     async def answer(self, timeout_s: float = 15.0) -> AnswerFinished:
         return await asyncio.wait_for(self.finished.get(), timeout_s)
@@ -168,4 +174,41 @@ async def test_a_failed_answer_is_announced_and_acknowledged(
     assert finished.outcome is Outcome.FAILED
     assert finished.error is not None
     assert finished.error.code == "provider_misconfigured"
+    await system.until_acknowledged()
+
+
+async def test_a_cancelled_turn_leaves_its_provider_at_once(
+    system: System, scripted: ScriptedProviders
+) -> None:
+    scripted.default = Script(tokens=("mot ",) * 500, token_interval_s=0.01)
+    prompt = prompt_built()
+    await system.ask(prompt)
+    request = await scripted.received(1)
+    await asyncio.sleep(0.2)
+    cancelled_at_s = time.monotonic()
+    await system.cancel(prompt)
+    finished = await system.answer()
+    await request.wait_over()
+    assert request.closed_by_client
+    assert request.over_at_s is not None
+    assert request.over_at_s - cancelled_at_s < 0.25
+    assert finished.outcome is Outcome.CANCELLED
+    assert (finished.provider, finished.model) == ("openai", "gpt-test")
+    assert finished.text == "".join(str(data["delta"]) for _, data in system.shown(prompt))
+    assert finished.last_seq == len(system.shown(prompt)) > 5
+    (usage,) = finished.usage
+    assert (usage.outcome, usage.estimated) == ("cancelled", True)
+    assert usage.output_tokens >= finished.last_seq, "tokens may travel together"
+    await system.until_acknowledged()
+
+
+async def test_a_turn_cancelled_before_its_prompt_came_asks_nobody(
+    system: System, scripted: ScriptedProviders
+) -> None:
+    prompt = prompt_built()
+    await system.cancel(prompt)
+    await system.ask(prompt)
+    finished = await system.answer()
+    assert (finished.outcome, finished.text, finished.usage) == (Outcome.CANCELLED, "", ())
+    assert not scripted.requests
     await system.until_acknowledged()

@@ -4,16 +4,19 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
+from lea.contracts.commands import CancelTurn
 from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import FrameId, encode_delta, frame_data, frame_id_of, restart_frame
 from lea.contracts.messages import AnswerFinished, Outcome, PromptBuilt, Usage
 from lea.contracts.subjects import event_subject
 from lea.llm.adapters.builtin import BuiltinProvider
+from lea.llm.cancelling import Cancellations
 from lea.llm.errors import (
     AnswerCutShort,
     ContentFiltered,
@@ -441,6 +444,51 @@ async def test_cancelling_closes_the_providers_connection() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert provider.open == 0
+
+
+@pytest.mark.parametrize("script", [[30.0], ["Bon", 30.0]], ids=["before", "after"])
+async def test_a_broker_who_cancels_gets_what_was_told_so_far(script: list[Piece]) -> None:
+    wire, provider, prompt = Wire(), FakeProvider("a", script), prompt_built()
+    answers, registry = answers_of(wire, provider, limits=TimeLimits())
+    task = asyncio.create_task(answers.answer_turn(prompt, FakeLease()))
+    await asyncio.sleep(0.05)
+    await answers.cancel_turn(CancelTurn(turn_id=prompt.turn_id, deadline=prompt.deadline))
+    await asyncio.wait_for(task, 0.1)
+    assert not task.cancelled()
+    assert provider.open == 0
+    (finished,) = wire.finished
+    assert finished.outcome is Outcome.CANCELLED
+    assert (finished.text, finished.last_seq) == (shown(wire), len(wire.frames))
+    assert [(each.outcome, each.estimated) for each in finished.usage] == [("cancelled", True)]
+    assert b'lea_llm_turns_total{outcome="cancelled"} 1.0' in generate_latest(registry)
+
+
+async def test_a_cancelled_turn_that_comes_again_stays_cancelled() -> None:
+    wire, provider, prompt = Wire(), FakeProvider("a", ["Oui"]), prompt_built()
+    answers, _ = answers_of(wire, provider)
+    await answers.cancel_turn(CancelTurn(turn_id=prompt.turn_id, deadline=prompt.deadline))
+    await answers.answer_turn(prompt, FakeLease(number=2))
+    assert not provider.prompts
+    assert wire.frames == [(event_subject(prompt.conversation_id, prompt.turn_id), restart_frame(2))]
+    assert (wire.finished[0].outcome, wire.finished[0].attempt) == (Outcome.CANCELLED, 2)
+
+
+async def test_cancellations_are_forgotten_after_the_deadline() -> None:
+    wire, prompt = Wire(), prompt_built()
+    answers, _ = answers_of(wire, FakeProvider("a", ["Oui"]))
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    await answers.cancel_turn(CancelTurn(turn_id=prompt.turn_id, deadline=past))
+    await answers.answer_turn(prompt, FakeLease())
+    assert wire.finished[0].outcome is Outcome.DONE
+
+
+def test_what_is_remembered_of_cancellations_is_bounded() -> None:
+    cancellations, turns = Cancellations(most=3), [uuid4() for _ in range(5)]
+    for turn in turns:
+        cancellations.remember(turn, 10.0, 0.0)
+    assert [cancellations.holds(turn, 1.0) for turn in turns] == [False, False, True, True, True]
+    cancellations.remember(turns[0], 30.0, 20.0)
+    assert len(cancellations) == 1
 
 
 async def test_nobody_rests_while_there_are_few_tokens() -> None:

@@ -1,4 +1,4 @@
-"""Commands: asked over request/reply, answered by the owner of the data.
+"""Commands: asked over request/reply and answered by the owner of the data; `CancelTurn` alone is only told.
 
 A command that writes carries an id of its own: asked again under it, the owner answers the same again.
 """
@@ -32,6 +32,21 @@ class CancelTurn(Contract):
 
     turn_id: UUID
     deadline: datetime
+
+
+class CheckCapability(Contract):
+    """Asks llm whether something can be done as the system is configured."""
+
+    capability: str
+    locale: Locale = "fr"
+
+
+class CapabilityChecked(Contract):
+    available: bool
+    provider: str | None = None
+    """Who would do it: `openai`, `anthropic`, `agent`, `lea`; None where nobody can."""
+    detail: str
+    """Why, or why not, in a sentence for a person."""
 
 
 class UndoAction(Contract):

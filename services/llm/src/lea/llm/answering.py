@@ -30,31 +30,55 @@ class Answering:
         self._loop = asyncio.get_running_loop()
         self._telling = Telling(prompt, kit.frames, lease)
         self._usage: list[AttemptUsage] = []
+        self._asking: Asking | None = None
+        self._task: asyncio.Task[object] | None = None
+        self._cancelled = False
         now_s = self._loop.time()
         left_s = (prompt.deadline - datetime.now(UTC)).total_seconds()
         self._tries = Tries(kit.providers, kit.limits, now_s=now_s, deadline_s=now_s + left_s)
+
+    def cancel(self) -> None:
+        """End the answer where it is: the provider's connection is closed at once, `run` returns what was told."""
+        if not self._cancelled:
+            self._cancelled = True
+            if self._task is not None:
+                self._task.cancel()
 
     async def run(self, attempt: int) -> AnswerFinished | None:
         """Answer as `attempt`; None when the turn turned out to be over.
 
         Raises DeliveryLost, or whatever claiming a further attempt raises.
         """
-        if self._tries.deadline_s <= self._loop.time():
-            return self._failed(attempt, TurnTimedOut("lea", "the turn came past its deadline"))
         await self._telling.open(attempt)
+        if self._cancelled:
+            return self._ended_by_broker()
+        self._task = asyncio.current_task()
+        try:
+            return await self._answer()
+        except asyncio.CancelledError:
+            # Ours, as `asyncio.timeout` tells its own; another's (the service stops) goes on.
+            if not self._cancelled or self._task is None or self._task.uncancel():
+                raise
+            return self._ended_by_broker()
+        finally:
+            self._task = None
+
+    async def _answer(self) -> AnswerFinished | None:
+        if self._tries.deadline_s <= self._loop.time():
+            return self._failed(TurnTimedOut("lea", "the turn came past its deadline"))
         try:
             while (finished := await self._try()) is None:
                 pass
         except _TurnIsOver:
             return None
         except ProviderError as error:
-            return self._failed(self._telling.attempt, error)
+            return self._failed(error)
         return finished
 
     async def _try(self) -> AnswerFinished | None:
         """Make one try; None when it failed and another is to be made. Raises ProviderError after the last."""
         first_token_s = self._tries.begin(self._loop.time())
-        asking = Asking(self._kit, self._tries.provider, self._telling)
+        asking = self._asking = Asking(self._kit, self._tries.provider, self._telling)
         try:
             finish_reason = await asking.run(self._prompt, self._tries, first_token_s)
         except ProviderError as error:
@@ -96,36 +120,45 @@ class Answering:
 
     def _record(self, asking: Asking, outcome: Literal["done", "failed", "cancelled"]) -> None:
         model = asking.model
-        if model is not None:
-            usage = asking.usage.model_dump()
-            attempt, provider = self._telling.attempt, asking.provider.name
-            self._usage.append(
-                AttemptUsage(attempt=attempt, provider=provider, model=model, outcome=outcome, **usage)
-            )
+        if model is None:
+            return
+        usage = asking.usage.model_dump()
+        if outcome == "cancelled":
+            usage["estimated"] = True  # no vendor tells what an answer cost that nobody read to its end
+        attempt, provider = self._telling.attempt, asking.provider.name
+        self._usage.append(
+            AttemptUsage(attempt=attempt, provider=provider, model=model, outcome=outcome, **usage)
+        )
 
     def _done(self, asking: Asking, finish_reason: str | None) -> AnswerFinished:
         return self._finished(
-            self._telling.attempt,
             outcome=Outcome.DONE,
             provider=asking.provider.name,
             model=asking.model,
             finish_reason=finish_reason,
         )
 
-    def _failed(self, attempt: int, error: ProviderError) -> AnswerFinished:
+    def _ended_by_broker(self) -> AnswerFinished:
+        asking = self._asking
         return self._finished(
-            attempt,
+            outcome=Outcome.CANCELLED,
+            provider=asking.provider.name if asking else None,
+            model=asking.model if asking else None,
+        )
+
+    def _failed(self, error: ProviderError) -> AnswerFinished:
+        return self._finished(
             outcome=Outcome.FAILED,
             provider=error.provider,
             error=TurnError(code=error.code, detail=f"{type(error).__name__}: {error}"),
         )
 
-    def _finished(self, attempt: int, **fields: object) -> AnswerFinished:
+    def _finished(self, **fields: object) -> AnswerFinished:
         prompt = self._prompt
         return AnswerFinished.model_validate(
             {
                 **prompt.passed_on(current_traceparent()),
-                "attempt": attempt,
+                "attempt": self._telling.attempt,
                 "text": self._telling.text,
                 "last_seq": self._telling.last_seq,
                 "actions": prompt.actions,

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 
+from lea.contracts import subjects
+from lea.contracts.commands import CancelTurn
 from lea.contracts.messages import PromptBuilt
 from lea.llm.adapters import build_providers
 from lea.llm.handlers import BusAnnouncements, GatewayAttempts, prompt_handler
@@ -35,6 +37,7 @@ def build_app(settings: LlmSettings) -> Starlette:
         metrics=metrics,
     )
     service.bus.on(PromptBuilt, prompt_handler(answers), max_workers=settings.llm_max_streams)
+    service.bus.hear(subjects.CANCELS, CancelTurn, answers.cancel_turn)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncGenerator[None]:

@@ -1,4 +1,4 @@
-"""NATS in: a prompt, and the claim of an attempt at the gateway."""
+"""NATS in: a prompt, or a turn's cancellation; and the claim of an attempt at the gateway."""
 
 from uuid import UUID
 

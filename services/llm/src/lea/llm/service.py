@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
+from lea.contracts.commands import CancelTurn
 from lea.contracts.messages import AnswerFinished, PromptBuilt
 from lea.llm.answering import Answering
 from lea.llm.asking import Kit
+from lea.llm.cancelling import Cancellations
 from lea.llm.errors import DeliveryLost
 from lea.llm.metrics import Metrics
 from lea.llm.ports import Announcements, Attempts, Frames, Lease, Provider
@@ -15,7 +18,7 @@ from lea.llm.window import Window
 
 
 class Answers:
-    """Answers turns, each in a task of its own: cancelling it closes the provider's connection."""
+    """Answers turns, each in the task of its delivery: cancelling it closes the provider's connection."""
 
     def __init__(
         self,
@@ -33,7 +36,8 @@ class Answers:
         self._announcements = announcements
         self._metrics = metrics
         self._kit = Kit(tuple(providers), frames, attempts, limits, max_tokens, window, metrics)
-        self._running: dict[UUID, asyncio.Task[AnswerFinished | None]] = {}
+        self._running: dict[UUID, Answering] = {}
+        self._cancellations = Cancellations()
 
     async def answer_turn(self, prompt: PromptBuilt, lease: Lease) -> None:
         """Answer a turn, show it while it comes, and announce its end; returns once that is stored.
@@ -45,19 +49,29 @@ class Answers:
         if attempt is None:
             self._metrics.turn_ended("over")
             return
-        task = asyncio.create_task(Answering(self._kit, prompt, lease).run(attempt))
-        self._running[prompt.turn_id] = task
+        answering = Answering(self._kit, prompt, lease)
+        if self._cancellations.holds(prompt.turn_id, asyncio.get_running_loop().time()):
+            answering.cancel()
+        self._running[prompt.turn_id] = answering
         self._metrics.streams.inc()
         try:
-            finished = await task
+            finished = await answering.run(attempt)
         except DeliveryLost:
             self._metrics.turn_ended("lost")
             raise
         finally:
             self._metrics.streams.dec()
-            if self._running.get(prompt.turn_id) is task:
+            if self._running.get(prompt.turn_id) is answering:
                 del self._running[prompt.turn_id]
         await self._announce(finished, lease)
+
+    async def cancel_turn(self, command: CancelTurn) -> None:
+        """Stop answering a turn; one that has not come here (or comes again) is remembered until its deadline."""
+        now_s = asyncio.get_running_loop().time()
+        left_s = (command.deadline - datetime.now(UTC)).total_seconds()
+        self._cancellations.remember(command.turn_id, now_s + left_s, now_s)
+        if (answering := self._running.get(command.turn_id)) is not None:
+            answering.cancel()
 
     async def _announce(self, finished: AnswerFinished | None, lease: Lease) -> None:
         if finished is None:
