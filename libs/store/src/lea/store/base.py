@@ -8,7 +8,7 @@ from sqlalchemy import DateTime, MetaData, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-SCHEMAS = ("identity", "chat", "ledger", "crm", "memory")
+SCHEMAS = ("identity", "chat", "ledger", "crm", "memory", "privacy")
 
 Id = Annotated[UUID, mapped_column(Uuid, primary_key=True)]
 Owner = Annotated[UUID, mapped_column(Uuid)]

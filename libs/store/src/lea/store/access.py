@@ -1,0 +1,123 @@
+"""Who may do what in the database: the whole of it.
+
+`tests/architecture/test_access.py` compares it with the catalog, whoever granted something there: a table
+without row-level security, or a right that stands in no line below, turns it red. So a migration that adds a
+table, a right or a function adds its line here, with a reason where a role sees more than one user's rows.
+A new function may be called by nobody until its migration grants EXECUTE.
+"""
+
+from collections.abc import Mapping
+
+Rights = Mapping[str, str]
+"""Table → what may be done with it; columns in parentheses where it is not all of them."""
+
+GATEWAY: Rights = {
+    "chat.conversations": "SELECT, INSERT, UPDATE, DELETE",
+    "chat.outbox": "SELECT, INSERT",
+    "chat.rate_limits": "SELECT, INSERT, UPDATE",
+    "chat.turns": "SELECT, INSERT, UPDATE",
+    "crm.action_log": "SELECT",
+    "crm.contacts": "SELECT",
+    "crm.dates": "SELECT",
+    "crm.file_counts": "SELECT",
+    "crm.form_catalogue": "SELECT",
+    "crm.forms": "SELECT",
+    "crm.participants": "SELECT",
+    "crm.portal_access": "SELECT",
+    "crm.portal_documents": "SELECT",
+    "crm.prices": "SELECT",
+    "crm.properties": "SELECT",
+    "crm.session_links": "SELECT",
+    "crm.transactions": "SELECT",
+    "identity.users": "SELECT",
+    "ledger.usage": "SELECT",
+    "privacy.access_log": "SELECT, INSERT",
+}
+RELAY: Rights = {
+    "chat.conversations": "SELECT, UPDATE",
+    "chat.dead_letters": "INSERT",
+    "chat.outbox": "SELECT, INSERT, UPDATE, DELETE",
+    "chat.turns": "SELECT, UPDATE",
+    "crm.session_links": "SELECT",
+    "ledger.usage": "SELECT, INSERT",
+}
+ACTIONS: Rights = {
+    "crm.action_log": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.commands": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.contacts": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.dates": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.file_counts": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.form_catalogue": "SELECT",
+    "crm.forms": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.geocode_cache": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.inbox": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.outbox": "SELECT, INSERT, UPDATE (created_at), DELETE",
+    "crm.participants": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.portal_access": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.portal_documents": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.prices": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.properties": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.session_links": "SELECT, INSERT, UPDATE, DELETE",
+    "crm.transactions": "SELECT, INSERT, UPDATE, DELETE",
+}
+CONTEXT: Rights = {
+    "chat.conversations": "SELECT",
+    "chat.turns": "SELECT",
+    "crm.action_log": "SELECT",
+    "crm.contacts": "SELECT",
+    "crm.dates": "SELECT",
+    "crm.file_counts": "SELECT",
+    "crm.form_catalogue": "SELECT",
+    "crm.forms": "SELECT",
+    "crm.participants": "SELECT",
+    "crm.portal_access": "SELECT",
+    "crm.portal_documents": "SELECT",
+    "crm.prices": "SELECT",
+    "crm.properties": "SELECT",
+    "crm.session_links": "SELECT",
+    "crm.transactions": "SELECT",
+    "identity.users": "SELECT (id, locale, name)",
+    "privacy.access_log": "INSERT",
+}
+
+RIGHTS: Mapping[str, Rights] = {
+    "lea_gateway": GATEWAY,
+    "lea_relay": RELAY,
+    "lea_actions": ACTIONS,
+    "lea_context": CONTEXT,
+}
+
+EXECUTED: Mapping[str, tuple[str, ...]] = {
+    "chat.accept_turn": ("lea_gateway",),
+    "chat.announce_turn": ("lea_gateway", "lea_relay"),
+    "chat.turn_accepted": ("lea_gateway", "lea_relay"),
+    "crm.count_files": (),  # a trigger: whoever writes the table needs no right to it
+    "crm.name_key": ("lea_actions", "lea_gateway"),
+    "memory.prompt_files": ("lea_context",),
+    "memory.prompt_history": ("lea_context",),
+    "privacy.refuse_change": (),
+}
+"""Function → the roles that may call it; nobody else may, and least of all PUBLIC."""
+
+SHARED: Mapping[str, str] = {
+    "crm.form_catalogue": "reference data: the OACIQ forms, the same for every broker",
+    "crm.geocode_cache": "what geocoders answered about public addresses, without saying who asked",
+    "public.lea_schema_version": "Alembic's own: which migrations were run; no role of a service reads it",
+}
+"""Tables that are nobody's: without row-level security, each with its reason."""
+
+EVERY_ROW: Mapping[tuple[str, str], str] = {
+    ("lea_relay", "chat.conversations"): "settling a turn touches its conversation",
+    ("lea_relay", "chat.outbox"): "the relay announces for everyone",
+    ("lea_relay", "chat.turns"): "settling, sweeping and following find a turn by its id",
+    ("lea_relay", "chat.dead_letters"): "an abandoned turn leaves its letter",
+    ("lea_relay", "crm.session_links"): "a rebuilt turn names the transaction that its conversation is about",
+    ("lea_relay", "ledger.usage"): "settling records what every try used",
+}
+"""Role and table where no user limits what is seen, each with its reason."""
+
+UNSET_ONLY: Mapping[tuple[str, str], str] = {
+    ("lea_gateway", "identity.users"): "signing in looks an address up before anybody is known",
+    ("lea_actions", "crm.outbox"): "its relay announces for everyone; rows hold ids alone",
+}
+"""Role and table where every row shows while no user is set, and the user's own alone while one is."""
