@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lea.contracts import commands, forms, messages
+from lea.contracts import commands, forms, messages, proposals
 from lea.contracts.base import Contract
 from lea.runtime.streams import WORK_MESSAGES
 
@@ -21,6 +21,7 @@ CONTRACTS: list[type[Contract]] = [
     messages.AnswerFinished,
     messages.TurnAbandoned,
     messages.AddressSet,
+    messages.ProviderAsked,
     commands.ClaimAttempt,
     commands.AttemptClaimed,
     commands.CancelTurn,
@@ -31,6 +32,8 @@ CONTRACTS: list[type[Contract]] = [
     commands.SetFormStatus,
     commands.FormStatusAnswered,
     forms.FormFields,
+    proposals.ReviewProposal,
+    proposals.ProposalReviewed,
 ]
 
 

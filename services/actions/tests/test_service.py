@@ -16,7 +16,7 @@ from lea.contracts.orders import (
     TransactionStatus,
     UpdateStatus,
 )
-from lea.contracts.pending import Confirmation
+from lea.contracts.pending import Confirmation, Proposal
 
 ORDER = (
     "Crée une vente au 42, rue des Pins, Sherbrooke, prix demandé 389 000 $,"
@@ -108,6 +108,25 @@ async def test_a_no_leaves_the_file_alone(actions, books, turn):
     result = await actions.apply_actions(turn("non", pending=pending))
     assert books.files[file.id].status is None
     assert result.answer == "D’accord, je ne fais rien."
+
+
+@pytest.mark.parametrize(
+    ("reply", "amounts"),
+    [
+        ("oui", [395_000]),
+        ("non", []),
+        ("Quelle heure est-il ?", []),
+        ("ok, 390 000 $", []),
+        ("oui, merci", [395_000]),
+        ("oui, prix demandé 390 000 $", [390_000]),
+        ("oui mais pas ça", []),
+    ],
+)
+async def test_a_proposal_is_carried_out_after_a_yes_alone(actions, books, turn, reply, amounts):
+    file = books.add(a_sale())
+    order = SetPrice(kind=PriceKind.ASKING, amount_cad=395_000, transaction_ref=str(file.id))
+    await actions.apply_actions(turn(reply, pending=Proposal(text="?", orders=(order,))))
+    assert [amount for _, amount in books.prices] == amounts
 
 
 async def test_another_accepted_price_is_confirmed_first(actions, books, turn):

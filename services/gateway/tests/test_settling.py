@@ -61,7 +61,7 @@ async def test_a_settled_answer_is_told_once_and_again_on_a_repeat() -> None:
     assert scene.shown[0] == scene.shown[1]
     data = frame_data(scene.shown[0])
     assert str(frame_id_of(scene.shown[0])) == "1-2"
-    assert data["usage"] == {"input_tokens": 12, "output_tokens": 6}
+    assert data["usage"] == {"input_tokens": 12, "output_tokens": 6, "cached_input_tokens": 0}
     assert data["session_id"] == str(scene.row.conversation_id)
 
 

@@ -198,6 +198,7 @@ async def test_an_answer_is_shown_in_numbered_deltas_and_announced() -> None:
             "input_tokens": 10,
             "output_tokens": 2,
             "cached_tokens": 0,
+            "cache_write_tokens": 0,
             "estimated": False,
         }
     ]

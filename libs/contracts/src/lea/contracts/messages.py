@@ -51,6 +51,8 @@ class ActionsApplied(TurnMessage):
     linked_transaction_id: UUID | None = None
     actions: tuple[str, ...] = ()
     """One sentence for each action that was done or refused, in the language of the message."""
+    may_propose: bool = False
+    """The broker's own words ask for something that the grammar did not read: a model may propose it."""
 
 
 class HistoryEntry(Contract):
@@ -67,6 +69,8 @@ class PromptBuilt(TurnMessage):
     history: tuple[HistoryEntry, ...] = ()
     platform: PlatformContext
     actions: tuple[str, ...] = ()
+    may_propose: bool = False
+    """As in `ActionsApplied`: only then is the model offered tools."""
 
 
 class Outcome(StrEnum):
@@ -79,6 +83,9 @@ class Usage(Contract):
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    """Of the input, what the provider had in its cache."""
+    cache_write_tokens: int = 0
+    """Of the input, what the provider put into its cache, where it charges for that."""
     estimated: bool = False
     """True where the provider told nothing and the numbers are a count of our own."""
 
@@ -90,6 +97,20 @@ class AttemptUsage(Usage):
     provider: str
     model: str
     outcome: Literal["done", "failed", "cancelled"] = "done"
+
+
+class ProviderAsked(Contract):
+    """Left in EVENTS, apart from the client's frames, when a provider is asked.
+
+    It is all that the ledger knows of a try whose worker died: the rest is counted from the deltas.
+    """
+
+    turn_id: UUID
+    attempt: int
+    provider: str
+    model: str
+    input_tokens: int
+    """Estimated."""
 
 
 class AnswerFinished(TurnMessage):

@@ -50,4 +50,16 @@ class Confirmation(Contract):
     orders: tuple[Order, ...]
 
 
-Pending = Annotated[Question | Confirmation, Field(discriminator="kind")]
+class Proposal(Contract):
+    """What a model read in a message that the grammar could not read, resolved and checked by `actions`.
+
+    Carried out after the broker's explicit yes to `text`, which is Léa's own; anything else drops it.
+    """
+
+    kind: Literal["proposal"] = "proposal"
+    text: str
+    orders: tuple[Order, ...]
+    """Each names its transaction, unless the first one creates it."""
+
+
+Pending = Annotated[Question | Confirmation | Proposal, Field(discriminator="kind")]

@@ -13,6 +13,7 @@ CANCELS = "lea.command.cancel.*"
 CHECK_CAPABILITY = "lea.command.check_capability"
 UNDO_ACTION = "lea.command.undo_action"
 SET_FORM_STATUS = "lea.command.set_form_status"
+REVIEW_PROPOSAL = "lea.command.review_proposal"
 MAX_DELIVERIES_ADVISORIES = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK_STREAM}.*"
 
 
@@ -54,6 +55,11 @@ def event_subject(conversation_id: UUID | str, turn_id: UUID | str) -> str:
 def cancel_subject(turn_id: UUID | str) -> str:
     """Return where a turn's cancel is told, to everyone who listens on `CANCELS`."""
     return f"lea.command.cancel.{turn_id}"
+
+
+def asked_subject(turn_id: UUID | str) -> str:
+    """Return where it is noted, in EVENTS, that a provider was asked for a turn; no client follows it."""
+    return f"lea.event.{turn_id}.asked"
 
 
 def message_id(message: type, key: UUID | str, *parts: int | UUID) -> str:

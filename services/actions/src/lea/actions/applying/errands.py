@@ -11,7 +11,7 @@ from lea.actions.files import TransactionFile
 from lea.actions.reading import Files, Reading
 from lea.actions.results import Result
 from lea.contracts.orders import CreateTransaction, LinkSession, Order, SetAddress
-from lea.contracts.pending import Confirmation, Pending, Question
+from lea.contracts.pending import Confirmation, Pending, Proposal, Question
 
 MOST_ORDERS = 20
 """In one message; more are refused as a whole."""
@@ -30,7 +30,7 @@ class Errand:
 
     def __init__(self, step: Step, known: Files, pending: Pending | None, orders: _Counter) -> None:
         self._step = step
-        self._confirmed = pending.orders if isinstance(pending, Confirmation) else ()
+        self._confirmed = pending.orders if isinstance(pending, Confirmation | Proposal) else ()
         self._counter = orders
         self._linked = _uuid(known.linked)
         self._files: dict[UUID, TransactionFile] = {}

@@ -11,7 +11,7 @@ from lea.actions.reading.prices import GENERIC, price_kind_of
 from lea.actions.reading.roles import role_of
 from lea.actions.reading.surveys import survey
 from lea.actions.reading.text import compose, fold
-from lea.contracts.pending import Confirmation, Pending, Question
+from lea.contracts.pending import Confirmation, Pending, Proposal, Question
 
 LONGEST_READ = 2_000
 """Characters of Léa's message, from its end."""
@@ -65,6 +65,8 @@ class Asked:
     proposed: tuple[Item, ...] = ()
     said: tuple[Item, ...] = ()
     typed: bool = False
+    plainly: bool = False
+    """A yes counts only with nothing after it that could not be read."""
 
 
 def asked_by(pending: Pending | None, last_assistant_message: str | None, today: date) -> Asked:
@@ -74,6 +76,8 @@ def asked_by(pending: Pending | None, last_assistant_message: str | None, today:
             return Asked(question=pending, typed=True)
         case Confirmation():
             return Asked(proposed=pending.orders, said=pending.orders, typed=True)
+        case Proposal():
+            return Asked(proposed=pending.orders, said=pending.orders, typed=True, plainly=True)
         case None:
             return _from_text(last_assistant_message, today) if last_assistant_message else Asked()
 

@@ -159,17 +159,22 @@ def _accept(text: str, rest: int, language: Language, asked: Asked, today: date)
     found = survey(text[rest:], today, language == "en")
     extra = tuple(found.items) or correct(found.page, asked.proposed, [], surely=True)
     blank = not re.search(r"[a-z0-9]", folded[rest:])
-    if (
-        not extra
-        and not blank
-        and (found.asked or re.match(r"\W*(?:mais|but|pas|not|seulement si|only if|si|if)\b", folded[rest:]))
-    ):
+    if not blank and not _is_understood(extra, found, folded[rest:], plainly=asked.plainly):
         return Draft(language, Intent.NONE)
     draft = _draft(found, language, _merged(asked.proposed, extra))
     return Draft(
         draft.language, draft.intent, draft.items, draft.mentions, draft.naming, draft.words, draft.property_type,
         wholly=blank or (bool(extra) and not found.asked),
     )  # fmt: skip
+
+
+def _is_understood(extra: tuple[Item, ...], found: Survey, rest: str, *, plainly: bool) -> bool:
+    """Whether what follows a yes leaves it one: « oui, mais … » is none."""
+    if plainly and (not extra or any(isinstance(item, Unfinished) for item in extra)):
+        return False
+    return bool(extra) or not (
+        found.asked or re.match(r"\W*(?:mais|but|pas|not|seulement si|only if|si|if)\b", rest)
+    )
 
 
 def _merged(proposed: tuple[Item, ...], extra: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -48,6 +48,10 @@ class ChatMessage(BaseModel):
 class Usage(BaseModel):
     input_tokens: int
     output_tokens: int
+    cached_input_tokens: int
+    """Of the input, what the provider had in its cache."""
+    estimated: bool = False
+    """Where a provider told nothing and the numbers are a count of ours."""
 
 
 class ChatAnswer(BaseModel):

@@ -59,6 +59,7 @@ def terminal_frame(answer: AnswerFinished) -> bytes:
     usage = {
         "input_tokens": sum(one.input_tokens for one in answer.usage),
         "output_tokens": sum(one.output_tokens for one in answer.usage),
+        "cached_input_tokens": sum(one.cached_tokens for one in answer.usage),
     }
     if any(one.estimated for one in answer.usage):
         usage["estimated"] = True

@@ -160,10 +160,16 @@ class AnthropicStream(EventStream):
     def usage(self) -> Usage:
         told = self._input or _Usage()
         cached = told.cache_read_input_tokens or 0
-        total = (told.input_tokens or 0) + cached + (told.cache_creation_input_tokens or 0)
+        written = told.cache_creation_input_tokens or 0
+        total = (told.input_tokens or 0) + cached + written
         if self._output_tokens is None or not total:
-            return self.estimated_usage(input_tokens=total, cached_tokens=cached)
-        return Usage(input_tokens=total, output_tokens=self._output_tokens, cached_tokens=cached)
+            return self.estimated_usage(input_tokens=total, cached_tokens=cached, cache_write_tokens=written)
+        return Usage(
+            input_tokens=total,
+            output_tokens=self._output_tokens,
+            cached_tokens=cached,
+            cache_write_tokens=written,
+        )
 
     def _note(self, event: _Event) -> None:
         if event.message is not None:

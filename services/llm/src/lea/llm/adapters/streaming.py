@@ -73,12 +73,15 @@ class EventStream(ABC):
         if not self.complete:
             await self._body.rest(seconds)
 
-    def estimated_usage(self, *, input_tokens: int = 0, cached_tokens: int = 0) -> Usage:
+    def estimated_usage(
+        self, *, input_tokens: int = 0, cached_tokens: int = 0, cache_write_tokens: int = 0
+    ) -> Usage:
         """Return a count of our own, with what the vendor told of the input where it did."""
         return Usage(
             input_tokens=input_tokens or estimate_input_tokens(self._prompt),
             output_tokens=self.token_count,
             cached_tokens=cached_tokens,
+            cache_write_tokens=cache_write_tokens,
             estimated=True,
         )
 
