@@ -26,7 +26,7 @@ class Scene:
         self.turns = MemoryTurns()
         self.log = MemoryEventLog()
         self.announcer = MemoryAnnouncer()
-        self.opener = Opener(self.turns, self.log, self.announcer, message_max_chars=100, per_minute=30)
+        self.opener = Opener(self.turns, self.log, self.announcer, message_max_chars=100)
 
 
 async def test_an_accepted_turn_is_announced_and_followed() -> None:
@@ -67,23 +67,34 @@ async def test_nothing_is_taken_while_nats_is_away() -> None:
         ("unknown_conversation", errors.UnknownConversation),
         ("busy", errors.ConversationBusy),
         ("rate_limited", errors.RateLimited),
+        ("disabled", errors.Unauthenticated),
     ],
 )
 async def test_a_refusal_frees_the_subscription(outcome: str, problem: type[errors.Problem]) -> None:
     scene = Scene()
-    scene.turns.verdict = Acceptance(outcome, uuid4(), uuid4(), None, 12.3, None)  # type: ignore[arg-type]
+    scene.turns.verdict = Acceptance(outcome, uuid4(), uuid4(), None, 12.3, 0, 30)  # type: ignore[arg-type]
     with pytest.raises(problem) as raised:
         await scene.opener.open_turn(REQUEST)
     assert all(live.closed for lives in scene.log.live.values() for live in lives)
     assert scene.announcer.announced == []
     if problem is errors.RateLimited:
-        assert raised.value.headers["Retry-After"] == "13"
+        assert raised.value.headers == {
+            "Retry-After": "13",
+            "RateLimit-Policy": '"messages";q=30;w=60',
+            "RateLimit": '"messages";r=0;t=13',
+        }
+
+
+async def test_a_taken_message_says_what_is_left() -> None:
+    turn = await Scene().opener.open_turn(REQUEST)
+    assert turn.allowance is not None
+    assert turn.allowance.headers["RateLimit"] == '"messages";r=29;t=2'
 
 
 async def test_a_replayed_key_follows_the_turn_that_is_there_from_its_beginning() -> None:
     scene = Scene()
     earlier = uuid4()
-    scene.turns.verdict = Acceptance("replayed", earlier, uuid4(), None, None, None)
+    scene.turns.verdict = Acceptance("replayed", earlier, uuid4(), None, None, None, None)
     turn = await scene.opener.open_turn(replace(REQUEST, idempotency_key=uuid4()))
     assert (turn.turn_id, turn.cursor, turn.opening) == (earlier, BEGINNING, b"")
     assert scene.announcer.announced == []

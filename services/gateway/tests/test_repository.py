@@ -139,6 +139,38 @@ async def test_the_limit_holds_over_replicas_and_says_when_to_return(record: Rec
     assert sorted(one.remaining for one in outcomes if one.remaining) == [1, 2, 3, 4]
 
 
+async def test_a_user_may_have_a_quota_of_their_own(record: Record) -> None:
+    user_id = await add_user(record, messages_per_minute=2)
+    outcomes = [await record.turns.accept(new_turn(user_id)) for _ in range(3)]
+    assert [(one.outcome, one.remaining, one.quota) for one in outcomes] == [
+        ("accepted", 1, 2),
+        ("accepted", 0, 2),
+        ("rate_limited", 0, 2),
+    ]
+
+
+async def test_a_repeat_under_its_key_is_followed_where_a_new_message_is_refused(record: Record) -> None:
+    user_id, key = await add_user(record, messages_per_minute=1), uuid4()
+    first = await record.turns.accept(new_turn(user_id, idempotency_key=key))
+    assert (await record.turns.accept(new_turn(user_id))).outcome == "rate_limited"
+    again = await record.turns.accept(new_turn(user_id, idempotency_key=key))
+    assert (again.outcome, again.turn_id) == ("replayed", first.turn_id)
+
+
+async def test_nothing_is_taken_from_whoever_was_disabled(record: Record) -> None:
+    user_id = await add_user(record, disabled_at=datetime.now(UTC))
+    assert (await record.turns.accept(new_turn(user_id))).outcome == "disabled"
+
+
+async def add_user(record: Record, **columns: object) -> UUID:
+    values = {"id": uuid4(), "email": f"{uuid4()}@lea.local", "name": "Essai", "password_hash": "-"} | columns
+    await record.rows(
+        f"INSERT INTO identity.users ({', '.join(values)}) VALUES (:{', :'.join(values)}) RETURNING id",
+        **values,
+    )
+    return UUID(str(values["id"]))
+
+
 async def test_a_turn_is_settled_once_by_its_attempt_with_the_usage_of_every_try(record: Record) -> None:
     user_id = uuid4()
     accepted = await record.turns.accept(new_turn(user_id))

@@ -90,6 +90,7 @@ RIGHTS: Mapping[str, Rights] = {
 EXECUTED: Mapping[str, tuple[str, ...]] = {
     "chat.accept_turn": ("lea_gateway",),
     "chat.announce_turn": ("lea_gateway", "lea_relay"),
+    "chat.take_message": ("lea_gateway",),
     "chat.turn_accepted": ("lea_gateway", "lea_relay"),
     "crm.count_files": (),  # a trigger: whoever writes the table needs no right to it
     "crm.name_key": ("lea_actions", "lea_gateway"),

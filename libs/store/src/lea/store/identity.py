@@ -17,5 +17,7 @@ class User(Base):
     """argon2id, in PHC string format."""
     role: Mapped[str] = mapped_column(server_default="broker")
     locale: Mapped[str] = mapped_column(server_default="fr")
+    messages_per_minute: Mapped[int | None]
+    """Of this user's own; None: as the setting says."""
     created_at: Mapped[CreatedAt]
     disabled_at: Mapped[Moment | None]

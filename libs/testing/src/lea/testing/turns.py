@@ -33,7 +33,7 @@ class MemoryTurns:
         self.rows = {row.id: row for row in rows}
         self.accepted: list[NewTurn] = []
         self.buried: list[tuple[UUID, str]] = []
-        self.verdict = Acceptance("accepted", None, None, None, None, 29)
+        self.verdict = Acceptance("accepted", None, None, None, None, 29, 30)
 
     async def accept(self, turn: NewTurn) -> Acceptance:
         self.accepted.append(turn)

@@ -97,13 +97,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         audience=settings.jwt_audience,
         ttl_s=settings.access_token_ttl_s,
     )
-    app.state.opener = Opener(
-        turns,
-        log,
-        relay,
-        message_max_chars=settings.message_max_chars,
-        per_minute=settings.rate_limit_per_minute,
-    )
+    app.state.opener = Opener(turns, log, relay, message_max_chars=settings.message_max_chars)
     files, commands = FileRepository(database), NatsCommands(service.bus)
     app.state.journal = Journal(files, commands)
     app.state.shelf = FormShelf(files, commands, app.state.users, PdfPrinter(), ZoneInfo(settings.time_zone))

@@ -1,11 +1,11 @@
 """Why a request is refused, by cause; each knows its status and says what to do, in both languages."""
 
 from collections.abc import Mapping
-from math import ceil
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from lea.contracts.messages import Locale
+from lea.gateway.limits import Allowance
 
 TYPE_PREFIX = "https://lea.example/problems/"
 
@@ -215,15 +215,11 @@ class RateLimited(Problem):
     )
 
     @classmethod
-    def after(cls, retry_after_s: float, limit: int) -> "RateLimited":
-        """Say when the next message is taken; headers as in the RateLimit draft."""
-        seconds = max(1, ceil(retry_after_s))
-        headers = {
-            "Retry-After": str(seconds),
-            "RateLimit-Policy": f'"messages";q={limit};w=60',
-            "RateLimit": f'"messages";r=0;t={seconds}',
-        }
-        return cls(headers, limit=limit, retry_after_s=seconds)
+    def over(cls, allowance: Allowance) -> "RateLimited":
+        """Say when the next message is taken."""
+        seconds = allowance.seconds_to_reset
+        headers = allowance.headers | {"Retry-After": str(seconds)}
+        return cls(headers, limit=allowance.quota, retry_after_s=seconds)
 
 
 class ServiceUnavailable(Problem):

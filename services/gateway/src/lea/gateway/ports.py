@@ -30,12 +30,17 @@ class NewTurn:
 class Acceptance:
     """What became of a new turn, in one round trip."""
 
-    outcome: Literal["accepted", "replayed", "key_reused", "unknown_conversation", "rate_limited", "busy"]
+    outcome: Literal[
+        "accepted", "replayed", "key_reused", "unknown_conversation", "disabled", "rate_limited", "busy"
+    ]
     turn_id: UUID | None
     conversation_id: UUID | None
     announcement: Announcement | None
     retry_after_s: float | None
     remaining: int | None
+    """Messages that the user may still send; None when none was counted."""
+    quota: int | None
+    """Messages a minute."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from lea.runtime.database import Database
 from lea.runtime.outbox import Announcement
 
 _ACCEPT = text(
-    "SELECT outcome, turn_id, conversation_id, outbox_id, payload, retry_after_s, remaining"
+    "SELECT outcome, turn_id, conversation_id, outbox_id, payload, retry_after_s, remaining, quota"
     " FROM chat.accept_turn(:turn, :user, :conversation, :message, :last, :key, :fingerprint, :locale,"
     " :traceparent, :time_limit_s, :per_minute)"
 )
@@ -193,6 +193,7 @@ def _acceptance(row: Row[Any]) -> Acceptance:
         announcement=announcement,
         retry_after_s=row.retry_after_s,
         remaining=row.remaining,
+        quota=row.quota,
     )
 
 

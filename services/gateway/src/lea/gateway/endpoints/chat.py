@@ -85,6 +85,7 @@ async def stream(
         media_type="text/event-stream",
         headers={
             **STREAM_HEADERS,
+            **(turn.allowance.headers if turn.allowance else {}),
             "x-lea-turn-id": str(turn.turn_id),
             "x-lea-session-id": str(turn.conversation_id),
         },
@@ -97,7 +98,9 @@ async def chat(
 ) -> Response:
     """Take a message and answer its turn as one object."""
     turn = await _open(request, _request(body, caller.user_id, idempotency_key, locale_of(request)))
-    return _as_one_object([chunk async for chunk in _followed(request, turn)])
+    answer = _as_one_object([chunk async for chunk in _followed(request, turn)])
+    answer.headers.update(turn.allowance.headers if turn.allowance else {})
+    return answer
 
 
 def _request(body: ChatMessage, user_id: UUID, key: UUID | None, locale: Locale) -> opening.Request:

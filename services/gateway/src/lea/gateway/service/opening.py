@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from lea.contracts.frames import ACCEPTED_ID, BEGINNING, FrameId, accepted_frame
 from lea.contracts.messages import Locale
 from lea.gateway import errors
+from lea.gateway.limits import Allowance, messages
 from lea.gateway.ports import Acceptance, Announcer, EventLog, LiveFrames, NewTurn, Turns
 from lea.runtime.tracing import current_traceparent
 
@@ -34,20 +35,18 @@ class OpenTurn:
     cursor: FrameId
     """The last frame that the client has once `opening` is written."""
     opening: bytes
-    remaining: int | None
+    allowance: Allowance | None
+    """What is left to the user; None when nothing was counted."""
 
 
 class Opener:
     """Takes messages. Raises the problems of `lea.gateway.errors`, and outages as they are."""
 
-    def __init__(
-        self, turns: Turns, log: EventLog, announcer: Announcer, *, message_max_chars: int, per_minute: int
-    ) -> None:
+    def __init__(self, turns: Turns, log: EventLog, announcer: Announcer, *, message_max_chars: int) -> None:
         self._turns = turns
         self._log = log
         self._announcer = announcer
         self._message_max_chars = message_max_chars
-        self._per_minute = per_minute
 
     async def open_turn(self, request: Request) -> OpenTurn:
         """Record a turn and begin to follow it: subscribed first, so that no frame can be missed."""
@@ -71,7 +70,7 @@ class Opener:
             self._announcer.announce_soon(acceptance.announcement)
         frame = accepted_frame(str(turn_id), str(conversation_id))
         await self._log.show(conversation_id, turn_id, frame)
-        return OpenTurn(turn_id, conversation_id, live, ACCEPTED_ID, frame, acceptance.remaining)
+        return OpenTurn(turn_id, conversation_id, live, ACCEPTED_ID, frame, _allowance(acceptance))
 
     async def _follow_again(self, acceptance: Acceptance) -> OpenTurn:
         turn_id, conversation_id = self._decide(acceptance)
@@ -92,7 +91,9 @@ class Opener:
             case "busy":
                 raise errors.ConversationBusy(acceptance.turn_id)
             case "rate_limited":
-                raise errors.RateLimited.after(acceptance.retry_after_s or 1.0, self._per_minute)
+                raise errors.RateLimited.over(_allowance(acceptance))
+            case "disabled":
+                raise errors.Unauthenticated
             case _:
                 assert_never(acceptance.outcome)
 
@@ -119,6 +120,13 @@ class Opener:
         if len(message) > self._message_max_chars:
             raise errors.MessageTooLong(limit=self._message_max_chars)
         return message
+
+
+def _allowance(acceptance: Acceptance) -> Allowance:
+    """Return what was counted. Raises TypeError when nothing was."""
+    if acceptance.quota is None or acceptance.remaining is None:
+        raise TypeError("a turn that was counted has a quota")
+    return messages(acceptance.quota, acceptance.remaining, acceptance.retry_after_s or 0.0)
 
 
 def _storable(text: str) -> str:
