@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from lea.runtime.statements import Row, Statements
 
 _SET_USER = text("SELECT set_config('lea.user_id', :user_id, true)")
 _UNAVAILABLE_STATES = ("08", "57", "53", "40")
@@ -23,6 +26,15 @@ class Database:
     """An engine's pool, opened lazily: a database that is down at the start is only not ready yet."""
 
     def __init__(self, url: str, *, pool_size: int, statement_timeout_s: float, application: str) -> None:
+        options = {
+            "timeout": CONNECT_TIMEOUT_S,
+            "command_timeout": statement_timeout_s + 1,
+            "server_settings": {
+                "application_name": application,
+                "statement_timeout": str(round(statement_timeout_s * 1000)),
+                "jit": "off",
+            },
+        }
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -31,17 +43,11 @@ class Database:
             hide_parameters=True,
             json_serializer=_encode_json,
             json_deserializer=json.loads,
-            connect_args={
-                "timeout": CONNECT_TIMEOUT_S,
-                "command_timeout": statement_timeout_s + 1,
-                "server_settings": {
-                    "application_name": application,
-                    "statement_timeout": str(round(statement_timeout_s * 1000)),
-                    "jit": "off",
-                },
-            },
+            connect_args=options,
         )
-        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._statements = Statements(
+            self.engine.url, size=pool_size, timeout_s=CONNECT_TIMEOUT_S, options=options
+        )
 
     @asynccontextmanager
     async def transaction(self, user_id: UUID | None = None) -> AsyncGenerator[AsyncSession]:
@@ -51,33 +57,16 @@ class Database:
                 await session.execute(_SET_USER, {"user_id": str(user_id)})
             yield session
 
-    @asynccontextmanager
-    async def statements(self) -> AsyncGenerator[AsyncConnection]:
-        """Lend a connection on which each statement is its own transaction: one round trip each."""
-        async with self._autocommit.connect() as connection:
-            yield connection
-
-    async def once(self, statement: TextClause, parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        """Run one idempotent statement as its own transaction.
-
-        A pooled connection that a restarted server left behind is replaced, once. Returns the rows.
-        """
-        try:
-            return await self._run(statement, parameters)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-        return await self._run(statement, parameters)
-
-    async def _run(self, statement: TextClause, parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        async with self.statements() as connection:
-            return (await connection.execute(statement, parameters)).all()
+    async def once(self, statement: TextClause, parameters: Mapping[str, Any]) -> Sequence[Row]:
+        """Run one idempotent statement as its own transaction. Returns the rows; JSON columns are text."""
+        return await self._statements.run(statement, parameters)
 
     async def is_up(self) -> bool:
         """Check that the database answers. Raises what the driver raises."""
         return bool(await self.once(text("SELECT 1"), {}))
 
     async def close(self) -> None:
+        await self._statements.close()
         await self.engine.dispose()
 
 
@@ -85,11 +74,14 @@ def is_unavailable(error: BaseException) -> bool:
     """Tell whether an error says that PostgreSQL can't be reached for now, rather than that we did wrong."""
     if isinstance(error, (InterfaceError, OperationalError, OSError, TimeoutError, PoolTimeout)):
         return True
+    # asyncpg's statement timeout and shutdown arrive as a bare DBAPIError: the state tells them.
     if isinstance(error, DBAPIError):
-        # asyncpg's statement timeout and shutdown arrive as a bare DBAPIError: the state tells them.
-        state = str(getattr(error.orig, "sqlstate", None) or "")
-        return error.connection_invalidated or state.startswith(_UNAVAILABLE_STATES)
-    return False
+        return error.connection_invalidated or _says_unavailable(error.orig)
+    return isinstance(error, asyncpg.InterfaceError) or _says_unavailable(error)
+
+
+def _says_unavailable(error: BaseException | None) -> bool:
+    return str(getattr(error, "sqlstate", None) or "").startswith(_UNAVAILABLE_STATES)
 
 
 def _encode_json(value: object) -> str:

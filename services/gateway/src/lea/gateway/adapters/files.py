@@ -9,6 +9,7 @@ from sqlalchemy import Row, TextClause, text
 from lea.contracts.forms import FormFields, FormStatus
 from lea.gateway.files import ActionPlace, ActionRow, CatalogueEntry, PreparedForm
 from lea.runtime.database import Database
+from lea.runtime.statements import Row as Single
 
 MOST_STANDING = 500
 MOST_FORMS = 200
@@ -116,7 +117,7 @@ def _action(row: Row[Any]) -> ActionRow:
     )
 
 
-def _entry(row: Row[Any]) -> CatalogueEntry:
+def _entry(row: Row[Any] | Single) -> CatalogueEntry:
     sourced = row.confidence == SOURCED
     return CatalogueEntry(
         key=row.key,

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 from lea.contracts import subjects
 from lea.contracts.messages import AnswerFinished, TurnAccepted
 from lea.gateway.ports import Acceptance, NewTurn, TurnRow, UserRow
 from lea.runtime.database import Database
 from lea.runtime.outbox import Announcement
+from lea.runtime.statements import Row
 
 _ACCEPT = text(
     "SELECT outcome, turn_id, conversation_id, outbox_id, payload, retry_after_s, remaining, quota"
@@ -180,7 +181,7 @@ class UserRepository:
         return UserRow(*rows[0]) if rows else None
 
 
-def _acceptance(row: Row[Any]) -> Acceptance:
+def _acceptance(row: Row) -> Acceptance:
     announcement = None
     if row.outbox_id is not None:
         subject = subjects.work_subject(TurnAccepted, row.turn_id)
@@ -201,7 +202,7 @@ def _announcement(row_id: int, subject: str, message_id: str, payload: str) -> A
     return Announcement(row_id, subject, message_id, payload.encode())
 
 
-def _turn_row(row: Row[Any]) -> TurnRow:
+def _turn_row(row: Row) -> TurnRow:
     *values, terminal = row
     return TurnRow(*values, terminal=terminal.encode() if terminal is not None else None)
 
