@@ -34,6 +34,11 @@ class Home:
         return self.run / "services.json"
 
     @property
+    def operator_file(self) -> Path:
+        """The databases that the operator's command `lea-privacy` works on, each under its role."""
+        return self.run / "operator.json"
+
+    @property
     def jwt_private_key_file(self) -> Path:
         return self.path / "jwt-ed25519.pem"
 

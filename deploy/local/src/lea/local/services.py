@@ -24,6 +24,9 @@ _ROLES = {
     "llm": {},
 }
 _DATABASE_VARIABLES = ("LEA_DATABASE_URL", "LEA_RELAY_DATABASE_URL", "LEA_JWT_PRIVATE_KEY_FILE")
+PURGE = "lea_purge"
+OPERATOR_ROLES = {"LEA_PURGE_DATABASE_URL": PURGE}
+"""What the operator's command reads → the role it works under."""
 PROVIDER_SECRETS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AGENT_API_KEY")
 """For `llm` alone."""
 _UNWANTED = ("LEA_PASSWORD", "LEA_TOKEN")

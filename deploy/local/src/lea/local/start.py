@@ -17,10 +17,11 @@ from lea.local.nats import Nats
 from lea.local.places import find_places, socket_directory
 from lea.local.ports import free_ports
 from lea.local.postgres import OWNER, Postgres
-from lea.local.services import GATEWAY, SERVICES, Wiring
+from lea.local.services import GATEWAY, OPERATOR_ROLES, PURGE, SERVICES, Wiring
 from lea.local.setup import Setup
 from lea.local.supervision import Supervision
 from lea.local.terminal import Terminal
+from lea.local.upkeep import Upkeep
 from lea.local.watch import Watch
 
 READY_TIMEOUT_S = 90.0
@@ -57,6 +58,7 @@ class Start:
         self.supervision = Supervision(home.run, sockets, home.logs, groups)
         journals = {name: Journal(self.supervision.log(name)) for name in self._services}
         self.watch = Watch(self.supervision, journals, terminal)
+        self.upkeep = Upkeep(self._postgres.url(PURGE), terminal)
 
     async def run(self) -> None:
         """Start everything. Raises LocalError with what the developer should know."""
@@ -66,6 +68,8 @@ class Start:
         self._nats.prepare()
         addresses = {name: self._wiring.url(name) for name in self._services}
         self._home.services_file.write_text(json.dumps(addresses), encoding="utf-8")
+        roles = {name: self._postgres.url(role) for name, role in OPERATOR_ROLES.items()}
+        self._home.operator_file.write_text(json.dumps(roles), encoding="utf-8")
         ensure_signing_key(self._home.jwt_private_key_file)
         with self._terminal.step("nats-server"):
             await self.supervision.start()

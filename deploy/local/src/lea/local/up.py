@@ -59,7 +59,8 @@ async def _run(setup: Setup, home: Home, terminal: Terminal, commands: Commands)
 async def _serve(start: Start, setup: Setup, terminal: Terminal) -> None:
     await start.run()
     terminal.ready(setup.url)
-    await start.watch.follow()
+    async with start.upkeep.kept():
+        await start.watch.follow()
 
 
 def _on_stop_signals(stop: Callable[[], object], kill: Callable[[], object]) -> None:

@@ -80,11 +80,27 @@ CONTEXT: Rights = {
     "privacy.access_log": "INSERT",
 }
 
+PURGE: Rights = {
+    "chat.conversations": "SELECT (ctid, updated_at), DELETE",
+    "chat.dead_letters": "SELECT (created_at, ctid), DELETE",
+    "chat.rate_limits": "SELECT (arrival, ctid), DELETE",
+    "crm.action_log": "SELECT (created_at, ctid, transaction_id), DELETE",
+    "crm.commands": "SELECT (created_at, ctid), DELETE",
+    "crm.contacts": "SELECT (created_at, ctid, id), DELETE",
+    "crm.file_counts": "SELECT (transactions, user_id), INSERT (transactions, user_id), UPDATE (transactions)",
+    "crm.geocode_cache": "SELECT (ctid, expires_at), DELETE",
+    "crm.inbox": "SELECT (created_at, ctid), DELETE",
+    "crm.participants": "SELECT (contact_id)",
+    "crm.transactions": "SELECT (closed_at, ctid), DELETE",
+    "privacy.access_log": "SELECT (ctid, read_at), DELETE",
+}
+
 RIGHTS: Mapping[str, Rights] = {
     "lea_gateway": GATEWAY,
     "lea_relay": RELAY,
     "lea_actions": ACTIONS,
     "lea_context": CONTEXT,
+    "lea_purge": PURGE,
 }
 
 EXECUTED: Mapping[str, tuple[str, ...]] = {
@@ -93,6 +109,7 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
     "chat.take_message": ("lea_gateway",),
     "chat.turn_accepted": ("lea_gateway", "lea_relay"),
     "crm.count_files": (),  # a trigger: whoever writes the table needs no right to it
+    "crm.note_closing": (),
     "crm.name_key": ("lea_actions", "lea_gateway"),
     "memory.prompt_files": ("lea_context",),
     "memory.prompt_history": ("lea_context",),
@@ -114,6 +131,11 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
     ("lea_relay", "chat.dead_letters"): "an abandoned turn leaves its letter",
     ("lea_relay", "crm.session_links"): "a rebuilt turn names the transaction that its conversation is about",
     ("lea_relay", "ledger.usage"): "settling records what every try used",
+    **{
+        ("lea_purge", table): "what has had its time goes, whosever it is; no content is seen"
+        for table in PURGE
+        if table not in SHARED
+    },
 }
 """Role and table where no user limits what is seen, each with its reason."""
 

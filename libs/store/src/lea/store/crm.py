@@ -35,6 +35,8 @@ class Transaction(Base):
     property_type: Mapped[str | None]
     accepted_on: Mapped[date | None]
     """The day of the promise's acceptance, on the broker's clock: what relative dates count from."""
+    closed_at: Mapped[Moment | None] = mapped_column(index=True)
+    """Since when it is closed or cancelled, noted by a trigger: the six years of a file count from it."""
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
 

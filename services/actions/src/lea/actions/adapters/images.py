@@ -29,7 +29,7 @@ TABLES: Mapping[str, Table] = {
 Image = dict[str, Any]
 Values = dict[str, Any]
 
-_STAMPS = frozenset({"created_at", "updated_at"})
+_STAMPS = frozenset({"created_at", "updated_at", "closed_at"})
 PLACE = frozenset({"normalized", "latitude", "longitude"})
 """What the geocoder writes, in its own time."""
 
