@@ -136,7 +136,7 @@ def _text(value: object) -> str:
 
 def rights(role: str, table: str) -> dict[str, str]:
     """Return what the declaration lets a role do: verb → columns (empty: all)."""
-    declared = access.RIGHTS[role].get(table, "")
+    declared = {**access.RIGHTS, **access.DEFINERS}[role].get(table, "")
     return dict(re.findall(r"(\w+)(?: \(([^)]*)\))?(?:, |$)", declared))
 
 
@@ -184,7 +184,7 @@ async def test_the_rights_are_those_that_are_declared(catalog: Catalog) -> None:
     found = {(row["role"], row["table"], row["verb"], row["columns"] or "") for row in rows}
     declared = {
         (role, table, verb, columns)
-        for role, tables in access.RIGHTS.items()
+        for role, tables in {**access.RIGHTS, **access.DEFINERS}.items()
         for table in tables
         for verb, columns in rights(role, table).items()
     }
@@ -201,6 +201,7 @@ async def test_functions_are_for_those_who_need_them(catalog: Catalog) -> None:
                 WHERE acl.grantee <> p.proowner ORDER BY 1) AS callers
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
+            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
         """
     )
     callers = {row["function"]: sorted(row["callers"]) for row in rows}
@@ -220,7 +221,7 @@ async def test_no_service_owns_or_overrules(catalog: Catalog) -> None:
         " FROM pg_roles r WHERE rolname LIKE 'lea\\_%' AND rolname <> $1",
         OWNER,
     )
-    assert {row["rolname"] for row in roles} == set(access.RIGHTS)
+    assert {row["rolname"] for row in roles} == {*access.RIGHTS, *access.DEFINERS}
     assert [row for row in roles if any(list(row.values())[1:])] == []
     owners = await catalog.superuser.fetch(
         "SELECT DISTINCT pg_get_userbyid(relowner) AS owner FROM pg_class c"

@@ -31,6 +31,8 @@ CONTRACTS: list[type[Contract]] = [
     commands.UndoAnswered,
     commands.SetFormStatus,
     commands.FormStatusAnswered,
+    commands.LinkSession,
+    commands.SessionLinked,
     forms.FormFields,
     proposals.ReviewProposal,
     proposals.ProposalReviewed,

@@ -16,7 +16,14 @@ from lea.actions.commanding import Commands
 from lea.actions.metrics import ActionsMetrics
 from lea.actions.service import Actions
 from lea.contracts import subjects
-from lea.contracts.commands import FormStatusAnswered, SetFormStatus, UndoAction, UndoAnswered
+from lea.contracts.commands import (
+    FormStatusAnswered,
+    LinkSession,
+    SessionLinked,
+    SetFormStatus,
+    UndoAction,
+    UndoAnswered,
+)
 from lea.contracts.forms import FormStatus
 from lea.contracts.messages import TurnAccepted
 from lea.runtime.bus import Bus
@@ -62,6 +69,14 @@ class Office:
     def move(self, form_id: UUID, status: FormStatus, **changes: object) -> SetFormStatus:
         values = {"command_id": uuid4(), "user_id": self.id, "form_id": form_id, "status": status}
         return SetFormStatus(**(values | changes))
+
+    def link(self, transaction_id: UUID | None) -> LinkSession:
+        return LinkSession(
+            command_id=uuid4(),
+            user_id=self.id,
+            conversation_id=self.conversation,
+            transaction_id=transaction_id,
+        )
 
     async def form(self) -> UUID:
         await self.says(ORDER)
@@ -151,6 +166,29 @@ async def test_a_form_that_was_sent_can_no_longer_be_undone(office):
     await office.commands.set_form_status(office.move(form, FormStatus.SENT))
     answer = await office.commands.undo_action(office.undo(await office.logged("create_form")))
     assert answer.outcome == "changed"
+
+
+async def test_a_conversation_is_linked_to_another_transaction_and_to_none(office):
+    for _ in range(2):
+        await office.says(ORDER)
+    ids = [row[0] for row in await office.rows("SELECT id FROM crm.transactions ORDER BY created_at")]
+    linked = "SELECT transaction_id FROM crm.session_links"
+    command = office.link(ids[0])
+    assert (await office.commands.link_session(command)).outcome == "linked"
+    assert await office.rows(linked) == [(ids[0],)]
+    assert (await office.commands.link_session(office.link(None))).outcome == "unlinked"
+    assert (await office.commands.link_session(office.link(None))).outcome == "unlinked"
+    assert await office.commands.link_session(command) == SessionLinked(outcome="linked")
+    assert await office.rows(linked) == [], "a repeat is answered and not done again"
+
+
+async def test_a_conversation_is_not_linked_to_somebody_elses_transaction(office, opened):
+    stranger = Office(opened)
+    await office.says(ORDER)
+    [(transaction,)] = await office.rows("SELECT id FROM crm.transactions")
+    for wanted in (transaction, uuid4()):
+        assert (await stranger.commands.link_session(stranger.link(wanted))).outcome == "unknown"
+    assert await stranger.rows("SELECT * FROM crm.session_links") == []
 
 
 async def test_nobody_commands_somebody_elses_files(office, opened):

@@ -81,3 +81,18 @@ class FormStatusAnswered(Contract):
     """`set` also where it stood so already."""
     status: FormStatus | None = None
     """How the form stands now; None when `unknown`."""
+
+
+class LinkSession(Contract):
+    """Asks actions to say which transaction a conversation is about; who asks has checked whose it is."""
+
+    command_id: UUID
+    user_id: UUID
+    conversation_id: UUID
+    transaction_id: UUID | None
+    """None: about none any more."""
+
+
+class SessionLinked(Contract):
+    outcome: Literal["linked", "unlinked", "unknown"]
+    """`unknown`: no transaction of the user's has this id. The others also where it stood so already."""

@@ -14,6 +14,7 @@ CHECK_CAPABILITY = "lea.command.check_capability"
 UNDO_ACTION = "lea.command.undo_action"
 SET_FORM_STATUS = "lea.command.set_form_status"
 REVIEW_PROPOSAL = "lea.command.review_proposal"
+LINK_SESSION = "lea.command.link_session"
 MAX_DELIVERIES_ADVISORIES = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK_STREAM}.*"
 
 

@@ -79,6 +79,10 @@ CONTEXT: Rights = {
     "identity.users": "SELECT (id, locale, name)",
     "privacy.access_log": "INSERT",
 }
+SEARCH: Rights = {
+    "chat.conversations": "SELECT",
+    "chat.turns": "SELECT",
+}
 
 PURGE: Rights = {
     "chat.conversations": "SELECT (ctid, updated_at), DELETE",
@@ -102,12 +106,19 @@ RIGHTS: Mapping[str, Rights] = {
     "lea_context": CONTEXT,
     "lea_purge": PURGE,
 }
+DEFINERS: Mapping[str, Rights] = {"lea_search": SEARCH}
+"""Roles that can't sign in: what a definer's function runs as, where row-level security would keep an index from use
+(docs/decisions/0008). Such a function filters by `lea.user_id` itself and returns ids alone."""
 
 EXECUTED: Mapping[str, tuple[str, ...]] = {
     "chat.accept_turn": ("lea_gateway",),
     "chat.announce_turn": ("lea_gateway", "lea_relay"),
+    "chat.find_conversations": ("lea_gateway",),
+    "chat.plain_text": ("lea_gateway", "lea_relay", "lea_search"),
+    "chat.sought": ("lea_gateway", "lea_relay", "lea_search"),
     "chat.take_message": ("lea_gateway",),
     "chat.turn_accepted": ("lea_gateway", "lea_relay"),
+    "chat.words": ("lea_gateway", "lea_relay", "lea_search"),
     "crm.count_files": (),  # a trigger: whoever writes the table needs no right to it
     "crm.note_closing": (),
     "crm.name_key": ("lea_actions", "lea_gateway"),
@@ -136,6 +147,8 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
         for table in PURGE
         if table not in SHARED
     },
+    ("lea_search", "chat.conversations"): "chat.find_conversations looks for the user's own",
+    ("lea_search", "chat.turns"): "chat.find_conversations looks for the user's own",
 }
 """Role and table where no user limits what is seen, each with its reason."""
 

@@ -12,11 +12,23 @@ from lea.store.base import Base, CreatedAt, Id, Json, Moment, Owner
 
 class Conversation(Base):
     __tablename__ = "conversations"
-    __table_args__ = (Index(None, "user_id", "updated_at"), {"schema": "chat"})
+    __table_args__ = (
+        Index("ix_conversations_activity", "user_id", "updated_at", "id"),
+        Index(
+            "ix_conversations_words",
+            "user_id",
+            text("chat.words(title, NULL)"),
+            postgresql_using="gin",
+            postgresql_where=text("title IS NOT NULL"),
+        ),
+        {"schema": "chat"},
+    )
 
     id: Mapped[Id]
     user_id: Mapped[Owner]
     title: Mapped[str | None]
+    titled_by: Mapped[str | None]
+    """broker (for good) or lea; None without a title."""
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
 
@@ -30,6 +42,13 @@ class Turn(Base):
         Index("ix_turns_conversation", "conversation_id", "created_at"),
         Index("uq_turns_active", "conversation_id", unique=True, postgresql_where=text("state = 'running'")),
         Index("ix_turns_running", "created_at", postgresql_where=text("state = 'running'")),
+        Index(
+            "ix_turns_words",
+            "user_id",
+            text("chat.words(message, answer)"),
+            postgresql_using="gin",
+            postgresql_where=text("state <> 'running'"),
+        ),
         {"schema": "chat"},
     )
 

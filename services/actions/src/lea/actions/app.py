@@ -20,7 +20,7 @@ from lea.actions.reading import read
 from lea.actions.service import Actions
 from lea.actions.settings import ActionsSettings
 from lea.contracts import subjects
-from lea.contracts.commands import SetFormStatus, UndoAction
+from lea.contracts.commands import LinkSession, SetFormStatus, UndoAction
 from lea.contracts.messages import AddressSet, TurnAccepted
 from lea.runtime.database import Database
 from lea.runtime.outbox import Relay
@@ -50,6 +50,7 @@ def build_app(settings: ActionsSettings) -> Starlette:
     commands = Commands(PostgresCommandDesk(database, announce), metrics)
     service.bus.answer(subjects.UNDO_ACTION, UndoAction, commands.undo_action)
     service.bus.answer(subjects.SET_FORM_STATUS, SetFormStatus, commands.set_form_status)
+    service.bus.answer(subjects.LINK_SESSION, LinkSession, commands.link_session)
     service.add_checks({"postgres": database.is_up})
     following_up = [_following_up(service, settings, database, relay, metrics)] if relay else []
     return build_service(service, _closing(database), *following_up)

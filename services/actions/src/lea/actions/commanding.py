@@ -3,7 +3,14 @@
 from lea.actions.lines import Lines, lines_in
 from lea.actions.metrics import ActionsMetrics
 from lea.actions.ports import CommandBooks, CommandDesk, LoggedAction
-from lea.contracts.commands import FormStatusAnswered, SetFormStatus, UndoAction, UndoAnswered
+from lea.contracts.commands import (
+    FormStatusAnswered,
+    LinkSession,
+    SessionLinked,
+    SetFormStatus,
+    UndoAction,
+    UndoAnswered,
+)
 
 
 class Commands:
@@ -37,6 +44,17 @@ class Commands:
         self._metrics.commands.labels("set_form_status", answer.outcome).inc()
         return answer
 
+    async def link_session(self, command: LinkSession) -> SessionLinked:
+        """Say which transaction a conversation is about, or that it is about none."""
+        async with self._desk.open(command.user_id, command.command_id) as books:
+            if recorded := await books.recorded(SessionLinked):
+                return recorded
+            answer = await _link(command, books)
+            if answer.outcome != "unknown":
+                await books.record(answer)
+        self._metrics.commands.labels("link_session", answer.outcome).inc()
+        return answer
+
 
 async def _undo(action: LoggedAction, books: CommandBooks, lines: Lines) -> UndoAnswered:
     obstacle = None if action.undone else await books.revert([action])
@@ -54,3 +72,13 @@ async def _move(command: SetFormStatus, books: CommandBooks) -> FormStatusAnswer
     if command.status is not status:
         await books.set_form_status(command.form_id, command.status)
     return FormStatusAnswered(outcome="set", status=command.status)
+
+
+async def _link(command: LinkSession, books: CommandBooks) -> SessionLinked:
+    if command.transaction_id is None:
+        await books.unlink(command.conversation_id)
+        return SessionLinked(outcome="unlinked")
+    if not await books.has_transaction(command.transaction_id):
+        return SessionLinked(outcome="unknown")
+    await books.link(command.conversation_id, command.transaction_id)
+    return SessionLinked(outcome="linked")

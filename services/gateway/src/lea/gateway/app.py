@@ -14,17 +14,19 @@ from lea.contracts import subjects
 from lea.contracts.commands import ClaimAttempt
 from lea.contracts.messages import AnswerFinished, Locale, TurnAbandoned
 from lea.gateway.adapters.commands import NatsCommands
+from lea.gateway.adapters.conversations import ConversationRepository
 from lea.gateway.adapters.event_log import NatsEventLog
 from lea.gateway.adapters.files import FileRepository
 from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.pdf import PdfPrinter
 from lea.gateway.adapters.repository import TurnRepository, UserRepository
 from lea.gateway.adapters.tokens import KeyUnusable, Tokens, load_private_key
-from lea.gateway.endpoints import actions, auth, chat, forms
+from lea.gateway.endpoints import actions, auth, chat, forms, sessions
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.handlers import Handlers
 from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.service.conversations import Conversations
 from lea.gateway.service.following import Follower
 from lea.gateway.service.journal import Journal
 from lea.gateway.service.opening import Opener, OpenTurn
@@ -99,12 +101,13 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     )
     app.state.opener = Opener(turns, log, relay, message_max_chars=settings.message_max_chars)
     files, commands = FileRepository(database), NatsCommands(service.bus)
+    app.state.conversations = Conversations(ConversationRepository(database), commands)
     app.state.journal = Journal(files, commands)
     app.state.shelf = FormShelf(files, commands, app.state.users, PdfPrinter(), ZoneInfo(settings.time_zone))
     app.state.metrics = metrics
     app.state.follow = follow
     install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
-    for router in (auth.router, chat.router, actions.router, forms.router):
+    for router in (auth.router, chat.router, sessions.router, actions.router, forms.router):
         app.include_router(router)
         app.include_router(router, prefix="/api", include_in_schema=False)
     app.router.routes.extend(service.health.routes)

@@ -119,6 +119,24 @@ class UnknownConversation(Problem):
     )
 
 
+class EmptyTitle(Problem):
+    status, code = 422, "empty_title"
+    titles = Text(fr="Titre vide", en="Empty title")
+    details = Text(
+        fr="Donnez à la conversation un titre qui se lit.",
+        en="Give the conversation a title that can be read.",
+    )
+
+
+class NothingToChange(Problem):
+    status, code = 422, "nothing_to_change"
+    titles = Text(fr="Rien à changer", en="Nothing to change")
+    details = Text(
+        fr="Envoyez « title » (un texte) ou « transaction_id » (un numéro, ou null pour délier).",
+        en="Send “title” (a text) or “transaction_id” (an id, or null to unlink).",
+    )
+
+
 class NotFound(Problem):
     status, code = 404, "not_found"
     titles = Text(fr="Introuvable", en="Not found")

@@ -28,6 +28,14 @@ class ActionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ends of a list that is sorted by a moment, newest first."""
+
+    moment: dt.datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ActionPlace:
     """Where a page of a conversation's actions ends."""
 

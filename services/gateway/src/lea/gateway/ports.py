@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-from lea.contracts.commands import FormStatusAnswered, SetFormStatus, UndoAction, UndoAnswered
+from lea.contracts.commands import (
+    FormStatusAnswered,
+    LinkSession,
+    SessionLinked,
+    SetFormStatus,
+    UndoAction,
+    UndoAnswered,
+)
 from lea.contracts.messages import AnswerFinished, Locale
-from lea.gateway.files import ActionPlace, ActionRow, CatalogueEntry, PreparedForm, Sheet
+from lea.gateway.conversations import Conversation, Turn
+from lea.gateway.files import ActionPlace, ActionRow, CatalogueEntry, Place, PreparedForm, Sheet
 from lea.runtime.outbox import Announcement
 
 
@@ -151,6 +159,28 @@ class Users(Protocol):
     async def by_id(self, user_id: UUID) -> UserRow | None: ...
 
 
+class ConversationRecords(Protocol):
+    """A user's conversations: other people's do not exist."""
+
+    async def page(
+        self, user_id: UUID, asked: str | None, before: Place | None, limit: int
+    ) -> Sequence[Conversation]:
+        """Return conversations, the latest activity first, from a place on; those that say what is asked."""
+        ...
+
+    async def find(self, user_id: UUID, conversation_id: UUID) -> Conversation | None: ...
+
+    async def rename(self, user_id: UUID, conversation_id: UUID, title: str) -> None:
+        """Title a conversation in the broker's name."""
+        ...
+
+    async def turns(
+        self, user_id: UUID, conversation_id: UUID, before: Place | None, limit: int
+    ) -> Sequence[Turn] | None:
+        """Return a conversation's turns, newest first, from a place on; None when there is none."""
+        ...
+
+
 class Files(Protocol):
     """The broker's files, read on behalf of the user: other people's do not exist. None where there is none."""
 
@@ -179,6 +209,8 @@ class Commands(Protocol):
     async def undo_action(self, command: UndoAction) -> UndoAnswered: ...
 
     async def set_form_status(self, command: SetFormStatus) -> FormStatusAnswered: ...
+
+    async def link_session(self, command: LinkSession) -> SessionLinked: ...
 
 
 class Printer(Protocol):

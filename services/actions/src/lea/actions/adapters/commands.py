@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import delete, exists, func, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from lea.actions.adapters import reverting
 from lea.actions.adapters.outbox import Announce, open_rows
@@ -75,6 +76,22 @@ class PostgresCommandBooks:
 
     async def set_form_status(self, form_id: UUID, status: FormStatus) -> None:
         await self._connection.execute(_MOVE, {"id": form_id, "status": status.value})
+
+    async def has_transaction(self, transaction_id: UUID) -> bool:
+        statement = select(exists().where(crm.Transaction.id == transaction_id))
+        return bool((await self._connection.execute(statement)).scalar())
+
+    async def link(self, conversation_id: UUID, transaction_id: UUID) -> None:
+        changes = {"transaction_id": transaction_id, "updated_at": func.now()}
+        values = {"conversation_id": conversation_id, "user_id": self._user_id} | changes
+        statement = upsert(crm.SessionLink).values(values)
+        await self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["conversation_id"], set_=changes)
+        )
+
+    async def unlink(self, conversation_id: UUID) -> None:
+        links = delete(crm.SessionLink).where(crm.SessionLink.conversation_id == conversation_id)
+        await self._connection.execute(links)
 
     async def record(self, answer: Contract) -> None:
         await self._connection.execute(

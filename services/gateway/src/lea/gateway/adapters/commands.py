@@ -4,7 +4,14 @@ from typing import TypeVar
 
 from lea.contracts import subjects
 from lea.contracts.base import Contract
-from lea.contracts.commands import FormStatusAnswered, SetFormStatus, UndoAction, UndoAnswered
+from lea.contracts.commands import (
+    FormStatusAnswered,
+    LinkSession,
+    SessionLinked,
+    SetFormStatus,
+    UndoAction,
+    UndoAnswered,
+)
 from lea.gateway.errors import ActionsUnavailable
 from lea.runtime.bus import Bus
 from lea.runtime.errors import BusUnavailable
@@ -26,6 +33,9 @@ class NatsCommands:
 
     async def set_form_status(self, command: SetFormStatus) -> FormStatusAnswered:
         return await self._ask(subjects.SET_FORM_STATUS, command, FormStatusAnswered)
+
+    async def link_session(self, command: LinkSession) -> SessionLinked:
+        return await self._ask(subjects.LINK_SESSION, command, SessionLinked)
 
     async def _ask(self, subject: str, command: Contract, answer: type[A]) -> A:
         try:

@@ -107,3 +107,23 @@ def _challenge(request: Request) -> str:
 def _pointer(location: tuple[int | str, ...]) -> str:
     """Return a JSON Pointer (RFC 6901) into the body, or the parameter's place."""
     return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in location)
+
+
+def refusals(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """Describe for OpenAPI what an endpoint may refuse, on top of what every endpoint may."""
+    described: dict[int | str, dict[str, Any]] = {}
+    for problem in (errors.Unauthenticated, errors.InvalidRequest, errors.ServiceUnavailable, *problems):
+        told = described.setdefault(
+            problem.status,
+            {"description": "", "content": {"application/problem+json": {"examples": {}}}},
+        )
+        told["description"] = " · ".join(filter(None, (told["description"], problem.titles.en)))
+        told["content"]["application/problem+json"]["examples"][problem.code] = {
+            "value": {
+                "type": errors.TYPE_PREFIX + problem.code.replace("_", "-"),
+                "title": problem.titles.en,
+                "status": problem.status,
+                "code": problem.code,
+            }
+        }
+    return described

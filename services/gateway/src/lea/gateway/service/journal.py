@@ -1,7 +1,5 @@
 """A conversation's actions: listed, and taken back one at a time."""
 
-import base64
-import binascii
 import datetime as dt
 from dataclasses import dataclass
 from typing import assert_never
@@ -12,12 +10,12 @@ from lea.contracts.messages import Locale
 from lea.gateway import errors
 from lea.gateway.files import ActionPlace, ActionRow
 from lea.gateway.ports import Commands, Files
+from lea.gateway.service import cursors
 from lea.gateway.service.standing import undoable
 
 MOST_LISTED = 100
 
-_YEARS, _INDEXES = range(2000, 2200), range(2**15)
-"""What a cursor of ours can hold; PostgreSQL refuses what is far outside."""
+_INDEXES = range(2**15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Journal:
         self, user_id: UUID, conversation_id: UUID, cursor: str | None, limit: int
     ) -> ActionPage:
         """Return a page of a conversation's actions. Raises UnknownConversation, BadCursor."""
-        before = _decode(cursor) if cursor else None
+        before = cursors.read(cursor, _place) if cursor else None
         found = await self._files.actions(user_id, conversation_id, before, limit + 1)
         if found is None:
             raise errors.UnknownConversation
@@ -50,7 +48,7 @@ class Journal:
         return ActionPage(
             actions=tuple(page),
             undoable=frozenset(undoable(page, standing)),
-            next_cursor=_encode(page[-1]) if len(found) > limit else None,
+            next_cursor=_cursor(page[-1]) if len(found) > limit else None,
         )
 
     async def undo_action(self, user_id: UUID, action_id: UUID, key: UUID | None, locale: Locale) -> str:
@@ -73,18 +71,12 @@ class Journal:
                 assert_never(answer.outcome)
 
 
-def _encode(action: ActionRow) -> str:
-    place = f"{action.created_at.isoformat()} {action.index} {action.id}"
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+def _cursor(action: ActionRow) -> str:
+    return cursors.write(action.created_at, action.index, action.id)
 
 
-def _decode(cursor: str) -> ActionPlace:
-    try:
-        place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        moment, index, action_id = place.split(" ")
-        created_at = dt.datetime.fromisoformat(moment)
-        if created_at.tzinfo is None or created_at.year not in _YEARS or int(index) not in _INDEXES:
-            raise ValueError(place)
-        return ActionPlace(created_at, int(index), UUID(action_id))
-    except (ValueError, binascii.Error) as error:
-        raise errors.BadCursor from error
+def _place(created_at: dt.datetime, others: list[str]) -> ActionPlace:
+    index, action_id = others
+    if int(index) not in _INDEXES:
+        raise ValueError(index)
+    return ActionPlace(created_at, int(index), UUID(action_id))
