@@ -19,7 +19,8 @@ from lea.contracts.frames import (
     thinking_frame,
 )
 from lea.gateway.service import following
-from lea.gateway.service.following import Follower, Sequencer
+from lea.gateway.service.following import Follower
+from lea.gateway.service.sequencing import Sequencer
 from lea.testing.turns import MemoryEventLog, MemoryTurns, turn_row
 
 STAGES = [accepted_frame("t", "c"), actions_frame(()), thinking_frame()]
@@ -67,7 +68,9 @@ class Scene:
         self.turns = MemoryTurns(self.row)
         self.log = MemoryEventLog()
 
-    async def follower(self, cursor: FrameId = BEGINNING, patience_s: float = 5.0) -> Follower:
+    async def follower(
+        self, cursor: FrameId = BEGINNING, *, behind: bool = True, patience_s: float = 5.0
+    ) -> Follower:
         self.live = await self.log.follow(self.row.id)
         return Follower(
             self.turns,
@@ -76,6 +79,7 @@ class Scene:
             conversation_id=self.row.conversation_id,
             live=self.live,
             cursor=cursor,
+            behind=behind,
             locale="fr",
             keepalive_interval_s=0.05,
             patience_s=patience_s,
@@ -108,14 +112,14 @@ async def test_only_the_terminal_frame_is_missing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(following, "SILENCE_S", 0.02)
     terminal = encode_frame(FrameId(1, 4), {"done": True, "session_id": "c"})
     scene = Scene(state="done", answer="mot1 mot2 mot3 ", terminal=terminal)
-    follower = await scene.follower(FrameId(0, 2))
+    follower = await scene.follower(FrameId(0, 2), behind=False)
     scene.live.push(*answer(1, 3, ended=False))
     assert (await scene.read(follower))[-1] == terminal
 
 
 async def test_silence_is_filled_with_comments() -> None:
     scene = Scene()
-    follower = await scene.follower(FrameId(0, 2))
+    follower = await scene.follower(FrameId(0, 2), behind=False)
     chunks: list[bytes] = []
 
     async def collect() -> None:
@@ -136,7 +140,7 @@ async def test_silence_is_filled_with_comments() -> None:
 
 async def test_a_client_that_lags_is_cut_without_a_terminal_frame() -> None:
     scene = Scene()
-    follower = await scene.follower(FrameId(0, 2))
+    follower = await scene.follower(FrameId(0, 2), behind=False)
     scene.live.overflow()
     assert await scene.read(follower) == []
 
@@ -145,5 +149,5 @@ async def test_a_turn_that_nobody_ends_is_given_up_with_an_error(monkeypatch: py
     monkeypatch.setattr(following, "SILENCE_S", 0.01)
     monkeypatch.setattr(following, "GIVE_UP_GRACE_S", 0.0)
     scene = Scene()
-    frames = await scene.read(await scene.follower(FrameId(0, 2), patience_s=0.03))
+    frames = await scene.read(await scene.follower(FrameId(0, 2), behind=False, patience_s=0.03))
     assert frame_data(frames[-1])["code"] == "service_unavailable"

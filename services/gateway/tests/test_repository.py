@@ -226,3 +226,14 @@ async def running(record: Record, accepted: Acceptance) -> TurnRow:
 async def test_the_gateways_role_sees_nobodys_rows_by_itself(record: Record, table: str) -> None:
     await record.turns.accept(new_turn())
     assert await record.gateway.once(text(f"SELECT * FROM {table}"), {}) == []
+
+
+async def test_a_turn_is_found_for_its_user_alone(record: Record) -> None:
+    turn = new_turn()
+    accepted = await record.turns.accept(turn)
+    found = await record.turns.find_own(turn.user_id, turn.id)
+    assert found is not None
+    assert (found.id, found.conversation_id, found.state) == (turn.id, accepted.conversation_id, "running")
+    assert (found.message, found.terminal, found.cancel_asked_at) == (turn.message, None, None)
+    assert await record.turns.find_own(uuid4(), turn.id) is None
+    assert await record.turns.find_own(turn.user_id, uuid4()) is None

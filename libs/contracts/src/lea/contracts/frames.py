@@ -79,6 +79,11 @@ TERMINAL_STARTS = (b'{"done":', b'{"error":', b'{"cancelled":')
 RESTART_START = b'{"restart":'
 
 
+def is_restart(frame: bytes) -> bool:
+    """Tell whether a frame tells the client to drop the text that it has."""
+    return frame.startswith(RESTART_START, frame.index(b"data: ") + 6)
+
+
 def restart_frame(attempt: int) -> bytes:
     """Encode the frame that opens a further attempt: the client drops the text that it has."""
     return encode_frame(FrameId(attempt, 0), {"restart": True, "attempt": attempt})

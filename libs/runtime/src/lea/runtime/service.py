@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from lea.runtime.bus import Bus
 from lea.runtime.health import Check, Health
+from lea.runtime.http import Connection, Server
 from lea.runtime.logging import get_logger, set_up_logging
 from lea.runtime.metrics import RuntimeMetrics, new_registry
 from lea.runtime.settings import ServiceSettings
@@ -80,16 +81,14 @@ def build_service(service: Service, *resources: AbstractAsyncContextManager[Any]
     return Starlette(routes=list(service.health.routes), lifespan=lifespan)
 
 
-def serve(
-    app: ASGIApp, settings: ServiceSettings, *, configure: Callable[[uvicorn.Config], None] | None = None
-) -> None:
-    """Serve until SIGTERM or SIGINT; open responses get the grace period to end."""
+def serve(app: ASGIApp, settings: ServiceSettings, *, before_stop: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGTERM or SIGINT; then `before_stop` is called, and open responses get the grace period to end."""
     config = uvicorn.Config(
         app,
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",
-        http="httptools",
+        http=Connection,
         ws="none",
         lifespan="on",
         access_log=False,
@@ -98,6 +97,4 @@ def serve(
         date_header=False,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_grace_s)),
     )
-    if configure is not None:
-        configure(config)
-    uvicorn.Server(config).run()
+    Server(config, before_stop).run()

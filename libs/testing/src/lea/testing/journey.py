@@ -1,7 +1,7 @@
 """A broker in front of the whole system: signs in, talks, and keeps what was shown."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +34,13 @@ class Seen:
             self.restarts += 1
             self.text = ""
 
+    def copy(self, frames: int) -> "Seen":
+        """Return what a client that was cut after so many numbered frames had seen."""
+        cut = Seen(self.turn_id, self.session_id)
+        for frame in [frame for frame in self.frames if frame.startswith(b"id: ")][:frames]:
+            cut.take(frame)
+        return cut
+
     @property
     def ids(self) -> list[FrameId]:
         return [frame_id_of(frame) for frame in self.frames if frame.startswith(b"id: ")]
@@ -59,8 +66,11 @@ class Broker:
 
     @classmethod
     @asynccontextmanager
-    async def signed_in(cls, url: str, email: str, password: str) -> AsyncGenerator["Broker"]:
-        async with httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S) as client:
+    async def signed_in(
+        cls, url: str, email: str, password: str, *, keep_connections: bool = True
+    ) -> AsyncGenerator["Broker"]:
+        limits = httpx2.Limits(max_keepalive_connections=None if keep_connections else 0)
+        async with httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S, limits=limits) as client:
             answer = await client.post("/v1/auth/login", json={"email": email, "password": password})
             answer.raise_for_status()
             client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
@@ -79,18 +89,49 @@ class Broker:
     ) -> AsyncGenerator[tuple[Seen, AsyncGenerator[bytes]]]:
         """Send a message; yields what is seen so far and the frames as they come."""
         body = {"message": message, "session_id": str(session_id) if session_id else None}
-        request = self.client.stream(
-            "POST",
-            "/v1/lea/chat/stream",
-            json=body,
-            headers={k.replace("_", "-"): v for k, v in headers.items()},
-        )
-        async with request as response:
+        async with self._streaming("POST", "/v1/lea/chat/stream", headers, json=body) as opened:
+            yield opened
+
+    @asynccontextmanager
+    async def resuming(
+        self, seen: Seen, **headers: str
+    ) -> AsyncGenerator[tuple[Seen, AsyncGenerator[bytes]]]:
+        """Go on with a turn after the last frame that was seen; what comes is added to `seen`.
+
+        Raises Refused, and NothingLeft when all was seen.
+        """
+        if seen.ids:
+            headers = {"Last_Event_ID": str(seen.ids[-1])} | headers
+        path = f"/v1/lea/turns/{seen.turn_id}/stream"
+        async with self._streaming("GET", path, headers, seen=seen) as opened:
+            yield opened
+
+    async def resume(self, seen: Seen, **headers: str) -> Seen:
+        """Go on with a turn to its end."""
+        async with self.resuming(seen, **headers) as (_, frames):
+            async for _ in frames:
+                pass
+        return seen
+
+    @asynccontextmanager
+    async def _streaming(
+        self, method: str, path: str, headers: Mapping[str, str], seen: Seen | None = None, **request: Any
+    ) -> AsyncGenerator[tuple[Seen, AsyncGenerator[bytes]]]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with self.client.stream(method, path, headers=named, **request) as response:
+            if response.status_code == 204:
+                raise NothingLeft
             if response.status_code != 200:
                 await response.aread()
                 raise Refused(response)
-            seen = Seen(UUID(response.headers["x-lea-turn-id"]), UUID(response.headers["x-lea-session-id"]))
+            seen = seen or Seen(
+                UUID(response.headers["x-lea-turn-id"]), UUID(response.headers["x-lea-session-id"])
+            )
             yield seen, _frames(response, seen)
+
+
+class NothingLeft(Exception):
+    """204: nothing comes after the frame that was seen."""
 
 
 class Refused(Exception):

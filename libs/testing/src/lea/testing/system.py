@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -45,13 +46,15 @@ class System:
         env: Mapping[str, str] | None = None,
         *,
         demo: bool = True,
+        gateways: int = 1,
         commands: Commands = service_commands,
     ) -> AsyncGenerator["System"]:
         """Start servers and services, wait until all are ready, stop everything at the end.
 
         `env` is all that the services know of provider keys, URLs and `LEA_` settings: nothing of the kind is
-        inherited from the test run. `commands` puts stand-ins in the services' place. Start it on the thread
-        that outlives it. When the body raises, the last lines of every log go to standard error.
+        inherited from the test run. Further gateways are called `gateway-2` and so on. `commands` puts stand-ins
+        in the services' place. Start it on the thread that outlives it. When the body raises, the last lines of
+        every log go to standard error.
         """
         async with AsyncExitStack() as stack:
             directory = stack.enter_context(Workplace())
@@ -61,15 +64,20 @@ class System:
             for server in (nats, postgres):
                 stack.push_async_callback(server.stop)
             await asyncio.gather(nats.start(), postgres.start())
-            system = cls(directory, nats, postgres, _wiring(directory, nats, postgres, env or {}))
+            system = cls(directory, nats, postgres, _wiring(directory, nats, postgres, env or {}, gateways))
             stack.push_async_callback(system._stop_services)
-            await system._serve(commands(system.wiring), demo=demo)
+            await system._serve(_with_replicas(commands(system.wiring), system.wiring), demo=demo)
             yield system
 
     @property
     def url(self) -> str:
         """The gateway's address."""
         return f"http://{LOOPBACK}:{self.wiring.ports[GATEWAY]}"
+
+    @property
+    def gateway_names(self) -> list[str]:
+        """The gateway and its replicas."""
+        return [name for name in self.wiring.ports if name.startswith(GATEWAY)]
 
     @property
     def nats_url(self) -> str:
@@ -158,16 +166,29 @@ def logs(directory: Path, lines: int = 60) -> str:
     return "\n".join(parts)
 
 
-def _wiring(directory: Path, nats: NatsServer, postgres: PostgresServer, env: Mapping[str, str]) -> Wiring:
+def _wiring(
+    directory: Path, nats: NatsServer, postgres: PostgresServer, env: Mapping[str, str], gateways: int
+) -> Wiring:
+    names = [*SERVICES, *(f"{GATEWAY}-{number}" for number in range(2, gateways + 1))]
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_INHERITED)}
     return Wiring(
         nats_url=nats.url,
         database_url=lambda role: postgres.url(DATABASE, role),
         jwt_private_key_file=ensure_signing_key(directory / "jwt.pem"),
-        ports=dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True)),
+        ports=dict(zip(names, free_ports(len(names)), strict=True)),
         directory=directory,
         environment=inherited | dict(env),
     )
+
+
+def _with_replicas(commands: Mapping[str, Command], wiring: Wiring) -> dict[str, Command]:
+    """Add the further gateways: the first one's command, on ports of their own."""
+    further = [name for name in wiring.ports if name not in SERVICES]
+    return dict(commands) | {name: _replica(commands[GATEWAY], name, wiring.ports[name]) for name in further}
+
+
+def _replica(command: Command, name: str, port: int) -> Command:
+    return replace(command, name=name, environment={**command.environment, "LEA_HTTP_PORT": str(port)})
 
 
 def _show_logs(directory: Path) -> Callable[..., None]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from lea.contracts.messages import AnswerFinished
@@ -20,6 +21,10 @@ def turn_row(**changes: object) -> TurnRow:
         attempt=1,
         round=0,
         locale="fr",
+        created_at=datetime.now(UTC),
+        deadline=datetime.now(UTC) + timedelta(seconds=100),
+        cancel_asked_at=None,
+        message="Une question ?",
         answer=None,
         terminal=None,
     )
@@ -51,19 +56,15 @@ class MemoryTurns:
     async def find(self, turn_id: UUID) -> TurnRow | None:
         return self.rows.get(turn_id)
 
+    async def find_own(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
+        row = self.rows.get(turn_id)
+        return row if row is not None and row.user_id == user_id else None
+
     async def settle(self, answer: AnswerFinished, state: str, terminal: bytes) -> bool:
         row = self.rows.get(answer.turn_id)
         if row is None or row.state != "running" or row.attempt != answer.attempt:
             return False
-        self.rows[row.id] = turn_row(
-            id=row.id,
-            conversation_id=row.conversation_id,
-            user_id=row.user_id,
-            state=state,
-            attempt=row.attempt,
-            answer=answer.text,
-            terminal=terminal,
-        )
+        self.rows[row.id] = replace(row, state=state, answer=answer.text, terminal=terminal)  # type: ignore[arg-type]
         return True
 
     async def end(self, row: TurnRow, code: str, terminal: bytes) -> bool:
@@ -112,6 +113,9 @@ class MemoryFrames:
 
     def overflow(self) -> None:
         self.overflowed = True
+        self.wake()
+
+    def wake(self) -> None:
         self._arrived.set()
 
     async def wait(self, timeout_s: float) -> bool:
@@ -122,7 +126,7 @@ class MemoryFrames:
             await asyncio.wait_for(self._arrived.wait(), timeout_s)
         except TimeoutError:
             return False
-        return True
+        return bool(self.waiting) or self.overflowed
 
     def take(self) -> list[bytes]:
         frames, self.waiting = self.waiting, []
@@ -137,6 +141,7 @@ class MemoryEventLog:
 
     def __init__(self) -> None:
         self.reachable = True
+        self.connections = 0
         self.frames: dict[UUID, list[bytes]] = defaultdict(list)
         self.live: dict[UUID, list[MemoryFrames]] = defaultdict(list)
         self.work: set[UUID] = set()

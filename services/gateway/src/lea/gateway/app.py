@@ -24,14 +24,17 @@ from lea.gateway.adapters.tokens import KeyUnusable, Tokens, load_private_key
 from lea.gateway.endpoints import actions, auth, chat, forms, sessions
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
+from lea.gateway.endpoints.turns import router as turns_router
 from lea.gateway.handlers import Handlers
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.conversations import Conversations
 from lea.gateway.service.following import Follower
 from lea.gateway.service.journal import Journal
 from lea.gateway.service.opening import Opener, OpenTurn
+from lea.gateway.service.resuming import Resumer
 from lea.gateway.service.settling import Settler
 from lea.gateway.service.shelf import FormShelf
+from lea.gateway.service.streams import OpenStreams
 from lea.gateway.service.sweeping import Sweeper
 from lea.gateway.settings import GatewaySettings
 from lea.runtime.database import Database
@@ -60,6 +63,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     relay = Relay(relay_database, service.bus, schema="chat")
     settler = Settler(turns, log)
     sweeper = Sweeper(turns, log, settler, relay, metrics)
+    streams = OpenStreams(metrics, per_user=settings.streams_per_user, stall_s=settings.stream_stall_s)
     handlers = Handlers(settler, metrics)
     service.bus.on(AnswerFinished, handlers.on_answer_finished, max_workers=SETTLE_WORKERS)
     service.bus.on(TurnAbandoned, handlers.on_turn_abandoned, max_workers=4)
@@ -75,10 +79,15 @@ def build_app(settings: GatewaySettings) -> FastAPI:
             conversation_id=turn.conversation_id,
             live=turn.live,
             cursor=turn.cursor,
+            behind=turn.behind,
             locale=locale,
             keepalive_interval_s=settings.keepalive_interval_s,
             patience_s=settings.turn_time_limit_s,
         )
+
+    def drain() -> None:
+        service.health.draining = True
+        streams.drain()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -86,7 +95,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
             stack.push_async_callback(database.close)
             stack.push_async_callback(relay_database.close)
             await stack.enter_async_context(service.run())
-            for job in (relay.run(), sweeper.run()):
+            for job in (relay.run(), sweeper.run(), streams.run()):
                 stack.callback(asyncio.create_task(job).cancel)
             yield
 
@@ -104,10 +113,14 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app.state.conversations = Conversations(ConversationRepository(database), commands)
     app.state.journal = Journal(files, commands)
     app.state.shelf = FormShelf(files, commands, app.state.users, PdfPrinter(), ZoneInfo(settings.time_zone))
+    app.state.resumer = Resumer(turns, log)
+    app.state.streams = streams
+    app.state.drain = drain
     app.state.metrics = metrics
     app.state.follow = follow
     install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
-    for router in (auth.router, chat.router, sessions.router, actions.router, forms.router):
+    routers = (auth.router, chat.router, turns_router, sessions.router, actions.router, forms.router)
+    for router in routers:
         app.include_router(router)
         app.include_router(router, prefix="/api", include_in_schema=False)
     app.router.routes.extend(service.health.routes)
@@ -136,4 +149,4 @@ def main() -> None:
         app = build_app(settings)
     except KeyUnusable as error:
         sys.exit(f"configuration: LEA_JWT_PRIVATE_KEY_FILE: {error}")
-    serve(app, settings)
+    serve(app, settings, before_stop=app.state.drain)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -62,6 +63,10 @@ class TurnRow:
     attempt: int
     round: int
     locale: Locale
+    created_at: datetime
+    deadline: datetime
+    cancel_asked_at: datetime | None
+    message: str
     answer: str | None
     terminal: bytes | None
     """The terminal frame as it was published; None while the turn runs."""
@@ -73,6 +78,10 @@ class Turns(Protocol):
     async def accept(self, turn: NewTurn) -> Acceptance: ...
 
     async def find(self, turn_id: UUID) -> TurnRow | None: ...
+
+    async def find_own(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
+        """Return a turn that is the user's."""
+        ...
 
     async def settle(self, answer: AnswerFinished, state: str, terminal: bytes) -> bool:
         """Close a running turn whose attempt is the answer's; False when there is none."""
@@ -113,11 +122,20 @@ class LiveFrames(Protocol):
 
     def take(self) -> list[bytes]: ...
 
+    def wake(self) -> None:
+        """Let a `wait` that is going on return."""
+        ...
+
     async def close(self) -> None: ...
 
 
 class EventLog(Protocol):
     """The frames of every turn of the last minutes."""
+
+    @property
+    def connections(self) -> int:
+        """Counts up whenever live frames may have been missed."""
+        ...
 
     @property
     def reachable(self) -> bool: ...

@@ -24,3 +24,7 @@ class GatewaySettings(DatabaseSettings):
     keepalive_interval_s: float = Field(default=15.0, gt=0, le=60)
     stream_max_buffered_bytes: int = Field(default=262_144, ge=4096)
     """A client that lags by more is cut off; it resumes where it was."""
+    stream_stall_s: float = Field(default=30.0, gt=0, le=300)
+    """A client that takes nothing for so long is cut off."""
+    streams_per_user: int = Field(default=32, ge=1, le=10_000)
+    """Open streams per user, for each replica."""

@@ -44,8 +44,7 @@ class LiveSubscription:
             self._frames.clear()
         else:
             self._frames.append(message.data)
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        self.wake()
 
     async def wait(self, timeout_s: float) -> bool:
         """Wait for a frame (or the overflow); False when none came in time."""
@@ -68,6 +67,10 @@ class LiveSubscription:
         self._bytes = 0
         return frames
 
+    def wake(self) -> None:
+        if self._waiter is not None:
+            _wake(self._waiter)
+
     async def close(self) -> None:
         if self._subscription is not None:
             try:
@@ -89,6 +92,10 @@ class NatsEventLog:
     @property
     def reachable(self) -> bool:
         return self._bus.connected
+
+    @property
+    def connections(self) -> int:
+        return self._bus.nats.stats["reconnects"]
 
     async def follow(self, turn_id: UUID) -> LiveSubscription:
         """Subscribe to a turn's frames; the conversation need not be known yet."""

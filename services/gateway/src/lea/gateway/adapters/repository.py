@@ -18,8 +18,12 @@ _ACCEPT = text(
     " FROM chat.accept_turn(:turn, :user, :conversation, :message, :last, :key, :fingerprint, :locale,"
     " :traceparent, :time_limit_s, :per_minute)"
 )
-_ROW = "id, conversation_id, user_id, state, attempt, round, locale, answer, terminal"
+_ROW = (
+    "id, conversation_id, user_id, state, attempt, round, locale, created_at, deadline, cancel_asked_at,"
+    " message, answer, terminal"
+)
 _FIND = text(f"SELECT {_ROW} FROM chat.turns WHERE id = :turn")  # noqa: S608 (constants)
+_FIND_OWN = text(f"SELECT {_ROW} FROM chat.find_turn(:user, :turn)")  # noqa: S608
 _SETTLE = text(
     """
     WITH settled AS (
@@ -117,6 +121,10 @@ class TurnRepository:
 
     async def find(self, turn_id: UUID) -> TurnRow | None:
         rows = await self._relay.once(_FIND, {"turn": turn_id})
+        return _turn_row(rows[0]) if rows else None
+
+    async def find_own(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
+        rows = await self._database.once(_FIND_OWN, {"user": user_id, "turn": turn_id})
         return _turn_row(rows[0]) if rows else None
 
     async def settle(self, answer: AnswerFinished, state: str, terminal: bytes) -> bool:

@@ -1,29 +1,26 @@
 """`/v1/lea/chat`: a message in, a turn out; streamed, or as one object."""
 
-from collections.abc import AsyncGenerator
-from time import perf_counter
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Depends, Header, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import CONNECTING, OPENING_COMMENT, frame_data
 from lea.contracts.messages import Locale
 from lea.gateway.endpoints.gates import Authenticated, json_only
 from lea.gateway.endpoints.problems import ProblemResponse, locale_of
+from lea.gateway.endpoints.streaming import FRAMES, FrameStream, gather_turn, seat_for, stream_turn
 from lea.gateway.errors import TYPE_PREFIX
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service import opening
-from lea.gateway.service.following import Follower
 from lea.gateway.service.opening import Opener, OpenTurn
 
 router = APIRouter(prefix="/v1/lea", tags=["chat"], dependencies=[Depends(json_only)])
 
-STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 ERROR_STATUSES = {
     ErrorCode.PROVIDER_MISCONFIGURED: 502,
     ErrorCode.PROVIDER_UNAVAILABLE: 502,
@@ -68,28 +65,14 @@ class ChatAnswer(BaseModel):
 IdempotencyKey = Annotated[UUID | None, Header(alias="Idempotency-Key")]
 
 
-@router.post(
-    "/chat/stream",
-    response_class=StreamingResponse,
-    responses={
-        200: {"content": {"text/event-stream": {}}, "description": "The turn's frames (docs/wire.md)"}
-    },
-)
+@router.post("/chat/stream", response_class=FrameStream, responses=FRAMES)
 async def stream(
     body: ChatMessage, caller: Authenticated, request: Request, idempotency_key: IdempotencyKey = None
-) -> StreamingResponse:
+) -> FrameStream:
     """Take a message and stream its turn as server-sent events."""
-    turn = await _open(request, _request(body, caller.user_id, idempotency_key, locale_of(request)))
-    return StreamingResponse(
-        _frames(request, turn),
-        media_type="text/event-stream",
-        headers={
-            **STREAM_HEADERS,
-            **(turn.allowance.headers if turn.allowance else {}),
-            "x-lea-turn-id": str(turn.turn_id),
-            "x-lea-session-id": str(turn.conversation_id),
-        },
-    )
+    with seat_for(request, caller) as seat:
+        turn = await _open(request, _request(body, caller.user_id, idempotency_key, locale_of(request)))
+        return stream_turn(request, turn, seat, OPENING_COMMENT + CONNECTING + turn.opening)
 
 
 @router.post("/chat", response_model=ChatAnswer)
@@ -97,10 +80,11 @@ async def chat(
     body: ChatMessage, caller: Authenticated, request: Request, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Take a message and answer its turn as one object."""
-    turn = await _open(request, _request(body, caller.user_id, idempotency_key, locale_of(request)))
-    answer = _as_one_object([chunk async for chunk in _followed(request, turn)])
-    answer.headers.update(turn.allowance.headers if turn.allowance else {})
-    return answer
+    with seat_for(request, caller) as seat:
+        turn = await _open(request, _request(body, caller.user_id, idempotency_key, locale_of(request)))
+        answer = _as_one_object(await gather_turn(request, turn, seat))
+        answer.headers.update(turn.allowance.headers if turn.allowance else {})
+        return answer
 
 
 def _request(body: ChatMessage, user_id: UUID, key: UUID | None, locale: Locale) -> opening.Request:
@@ -121,38 +105,11 @@ async def _open(request: Request, message: opening.Request) -> OpenTurn:
         return await opener.open_turn(message)
 
 
-async def _frames(request: Request, turn: OpenTurn) -> AsyncGenerator[bytes]:
-    yield OPENING_COMMENT + CONNECTING + turn.opening
-    async for chunk in _followed(request, turn):
-        yield chunk
-
-
-async def _followed(request: Request, turn: OpenTurn) -> AsyncGenerator[bytes]:
-    """Follow a turn to its end; whatever happens to the client, what it held is freed."""
-    metrics: GatewayMetrics = request.app.state.metrics
-    follower: Follower = request.app.state.follow(turn, locale_of(request))
-    started: float = request.scope["lea_started"]
-    metrics.active_streams.inc()
-    waits_for_token = True
-    try:
-        async for chunk in follower.chunks():
-            if waits_for_token and b'{"delta":' in chunk:
-                waits_for_token = False
-                metrics.first_token_seconds.observe(perf_counter() - started)
-            yield chunk
-        if turn.live.overflowed:
-            metrics.streams_cut.inc()
-    finally:
-        metrics.active_streams.dec()
-        metrics.turn_seconds.observe(perf_counter() - started)
-        await turn.live.close()
-
-
-def _as_one_object(chunks: list[bytes]) -> Response:
+def _as_one_object(turn: bytes) -> Response:
     """Reduce a turn's frames as a client would: `restart` drops the text."""
     text: list[str] = []
     last: dict[str, Any] = {}
-    for frame in b"".join(chunks).split(b"\n\n"):
+    for frame in turn.split(b"\n\n"):
         if b"data: " not in frame:
             continue
         last = frame_data(frame)

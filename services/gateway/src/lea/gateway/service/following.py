@@ -5,86 +5,20 @@ from collections.abc import AsyncGenerator
 from uuid import UUID
 
 from lea.contracts.errors import ErrorCode
-from lea.contracts.frames import (
-    BEGINNING,
-    KEEPALIVE_COMMENT,
-    FrameId,
-    encode_delta,
-    encode_frame,
-    encode_unnumbered,
-    frame_data,
-    frame_id_of,
-    is_terminal,
-    restart_frame,
-)
+from lea.contracts.frames import KEEPALIVE_COMMENT, FrameId, encode_unnumbered
 from lea.contracts.messages import Locale
 from lea.gateway.ports import EventLog, LiveFrames, TurnRow, Turns
+from lea.gateway.service.retelling import remaining
 from lea.gateway.service.sentences import error_sentence
+from lea.gateway.service.sequencing import Sequencer, still_standing
 from lea.runtime.work import is_outage
 
 SILENCE_S = 5.0
-"""Silence after which the log, then the row are asked."""
+"""Silence after which the log, then the row are asked; each time that they know nothing new it doubles."""
+LONGEST_SILENCE_S = 20.0
 GAP_PATIENCE_S = 0.25
 GIVE_UP_GRACE_S = 15.0
 """How long past the turn's deadline a stream waits for its terminal frame."""
-
-
-def follows(cursor: FrameId, candidate: FrameId) -> bool:
-    """Tell whether nothing can be missing between two frames.
-
-    Sequence numbers have no gaps within an attempt; the thinking frame `0-2` is optional, attempt 1
-    begins with its first delta, a later one (or the gateway's own end) with number 0.
-    """
-    if candidate.attempt == cursor.attempt:
-        return candidate.seq == cursor.seq + 1
-    if candidate.attempt == 0:
-        return candidate.seq == 0
-    if candidate.attempt == 1:
-        return candidate.seq == 1 and cursor.attempt == 0 and cursor.seq >= 1
-    return candidate.seq == 0
-
-
-class Sequencer:
-    """Puts frames in order: what came too early waits, what is old or double is dropped."""
-
-    def __init__(self, cursor: FrameId) -> None:
-        self.cursor = cursor
-        self.finished = False
-        self._early: dict[FrameId, bytes] = {}
-
-    @property
-    def has_gap(self) -> bool:
-        return bool(self._early)
-
-    def push(self, frames: list[bytes]) -> list[bytes]:
-        """Take frames in any order; return those that may be written now."""
-        ready: list[bytes] = []
-        for frame in frames:
-            frame_id = frame_id_of(frame)
-            if frame_id <= self.cursor or self.finished:
-                continue
-            if follows(self.cursor, frame_id):
-                self._write(frame_id, frame, ready)
-            else:
-                self._early[frame_id] = frame
-        while self._early and not self.finished and self._write_early(ready):
-            pass
-        return ready
-
-    def _write_early(self, ready: list[bytes]) -> bool:
-        for frame_id in sorted(self._early):
-            if frame_id <= self.cursor:
-                del self._early[frame_id]
-                return True
-            if follows(self.cursor, frame_id):
-                self._write(frame_id, self._early.pop(frame_id), ready)
-                return True
-        return False
-
-    def _write(self, frame_id: FrameId, frame: bytes, ready: list[bytes]) -> None:
-        self.cursor = frame_id
-        self.finished = is_terminal(frame)
-        ready.append(frame)
 
 
 class Follower:
@@ -99,10 +33,12 @@ class Follower:
         conversation_id: UUID,
         live: LiveFrames,
         cursor: FrameId,
+        behind: bool,
         locale: Locale,
         keepalive_interval_s: float,
         patience_s: float,
     ) -> None:
+        """`behind`: frames after `cursor` may have been shown before `live` was there."""
         self._turns = turns
         self._log = log
         self._turn_id = turn_id
@@ -112,71 +48,110 @@ class Follower:
         self._locale: Locale = locale
         self._keepalive_interval_s = keepalive_interval_s
         self._patience_s = patience_s
+        self._loop = asyncio.get_running_loop()
+        self._connections = log.connections
+        self._silence_s = SILENCE_S
+        self._look_at = self._loop.time() + (0.0 if behind else SILENCE_S)
+        self._stopped = False
+
+    @property
+    def finished(self) -> bool:
+        """True once the turn's end was handed out."""
+        return self._sequencer.finished
+
+    @property
+    def lagging(self) -> bool:
+        return self._live.overflowed
+
+    def stop(self) -> None:
+        """End `chunks` soon, wherever it is."""
+        self._stopped = True
+        self._live.wake()
+
+    async def close(self) -> None:
+        await self._live.close()
 
     async def chunks(self) -> AsyncGenerator[bytes]:
         """Yield what the client is written next, ready frames together, until the turn has ended.
 
-        Ends without a terminal frame when the client lags too far behind (it resumes). When neither
-        NATS nor PostgreSQL tell of the turn's end in time, an error outside the log says so.
+        Ends without a terminal frame when it is stopped or the client lags too far behind (it resumes). When
+        neither NATS nor PostgreSQL tell of the turn's end in time, an error outside the log says so.
         """
-        loop = asyncio.get_running_loop()
-        give_up_at = loop.time() + self._patience_s + GIVE_UP_GRACE_S
-        written_at = loop.time()
-        if self._sequencer.cursor == BEGINNING:
-            yield b"".join(await self._catch_up())
-        while not self._sequencer.finished and not self._live.overflowed:
+        async for frames in self.batches():
+            yield b"".join(frames)
+
+    async def batches(self) -> AsyncGenerator[list[bytes]]:
+        """Yield the same frame by frame; a keepalive comment stands alone."""
+        written_at = self._loop.time()
+        give_up_at = written_at + self._patience_s + GIVE_UP_GRACE_S
+        while not (self.finished or self._stopped or self._live.overflowed):
             frames = await self._next_frames()
+            now = self._loop.time()
             if frames:
-                written_at = loop.time()
-                yield b"".join(frames)
-            elif loop.time() >= give_up_at:
-                yield self._lost_sight()
-                return
-            elif loop.time() - written_at >= self._keepalive_interval_s:
-                written_at = loop.time()
-                yield KEEPALIVE_COMMENT
+                written_at = now
+                yield frames
+            elif now >= give_up_at:
+                self._sequencer.finished = True
+                yield [self._lost_sight()]
+            elif now - written_at >= self._keepalive_interval_s:
+                written_at = now
+                yield [KEEPALIVE_COMMENT]
 
     async def _next_frames(self) -> list[bytes]:
-        patience_s = GAP_PATIENCE_S if self._sequencer.has_gap else SILENCE_S
-        if await self._live.wait(patience_s):
+        left_s = GAP_PATIENCE_S if self._sequencer.has_gap else self._look_at - self._loop.time()
+        if left_s > 0 and await self._live.wait(min(left_s, self._keepalive_interval_s, SILENCE_S)):
             ready = self._sequencer.push(self._live.take())
             if ready or not self._sequencer.has_gap:
+                self._look_again_in(SILENCE_S)
                 return ready
-        return await self._catch_up()
+        if self._stopped or not self._must_look():
+            return []
+        frames = await self._catch_up()
+        self._look_again_in(SILENCE_S if frames else min(LONGEST_SILENCE_S, self._silence_s * 2))
+        return frames
+
+    def _must_look(self) -> bool:
+        return (
+            self._sequencer.has_gap
+            or self._loop.time() >= self._look_at
+            or self._log.connections != self._connections
+        )
+
+    def _look_again_in(self, silence_s: float) -> None:
+        self._silence_s = silence_s
+        self._look_at = self._loop.time() + silence_s
 
     async def _catch_up(self) -> list[bytes]:
         """Fill a gap or a silence from the log; what it no longer holds comes from the row."""
-        try:
-            ready = self._sequencer.push(await self._log.read(self._conversation_id, self._turn_id))
-            if self._sequencer.finished:
-                return ready
-            row = await self._turns.find(self._turn_id)
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            await asyncio.sleep(GAP_PATIENCE_S)
-            return []
+        self._connections = self._log.connections
+        ready = await self._from_log()
+        if self.finished:
+            return ready
+        row = await self._row()
         if row is not None and row.terminal is not None:
-            return ready + self._from_row(row, row.terminal)
+            # Every frame was in the log before the row said so; the first look may have come too early for some.
+            ready += await self._from_log()
+            return ready + self._sequencer.end(remaining(row, row.terminal, self._sequencer.cursor))
         if self._sequencer.has_gap and not ready:
             await asyncio.sleep(GAP_PATIENCE_S)
         return ready
 
-    def _from_row(self, row: TurnRow, terminal: bytes) -> list[bytes]:
-        """Tell an ended turn by its record."""
-        terminal_id = frame_id_of(terminal)
-        if follows(self._sequencer.cursor, terminal_id):
-            return self._sequencer.push([terminal])
-        attempt = max(self._sequencer.cursor.attempt, terminal_id.attempt, 1) + 1
-        if not row.answer:
-            return self._sequencer.push([encode_frame(FrameId(attempt, 0), frame_data(terminal))])
-        return self._sequencer.push(
-            [
-                restart_frame(attempt),
-                encode_delta(FrameId(attempt, 1), row.answer),
-                encode_frame(FrameId(attempt, 2), frame_data(terminal)),
-            ]
-        )
+    async def _from_log(self) -> list[bytes]:
+        try:
+            held = await self._log.read(self._conversation_id, self._turn_id)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return []
+        return self._sequencer.push(still_standing(held))
+
+    async def _row(self) -> TurnRow | None:
+        try:
+            return await self._turns.find(self._turn_id)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return None
 
     def _lost_sight(self) -> bytes:
         code = ErrorCode.SERVICE_UNAVAILABLE

@@ -34,6 +34,8 @@ class OpenTurn:
     live: LiveFrames
     cursor: FrameId
     """The last frame that the client has once `opening` is written."""
+    behind: bool
+    """Whether frames after it may have been shown before `live` was there."""
     opening: bytes
     allowance: Allowance | None
     """What is left to the user; None when nothing was counted."""
@@ -70,12 +72,13 @@ class Opener:
             self._announcer.announce_soon(acceptance.announcement)
         frame = accepted_frame(str(turn_id), str(conversation_id))
         await self._log.show(conversation_id, turn_id, frame)
-        return OpenTurn(turn_id, conversation_id, live, ACCEPTED_ID, frame, _allowance(acceptance))
+        allowance = _allowance(acceptance)
+        return OpenTurn(turn_id, conversation_id, live, ACCEPTED_ID, False, frame, allowance)
 
     async def _follow_again(self, acceptance: Acceptance) -> OpenTurn:
         turn_id, conversation_id = self._decide(acceptance)
         live = await self._log.follow(turn_id)
-        return OpenTurn(turn_id, conversation_id, live, BEGINNING, b"", None)
+        return OpenTurn(turn_id, conversation_id, live, BEGINNING, True, b"", None)
 
     def _decide(self, acceptance: Acceptance) -> tuple[UUID, UUID]:
         """Return the ids of the turn to follow. Raises the problem that stands against it."""

@@ -1,45 +1,15 @@
 """Why a request is refused, by cause; each knows its status and says what to do, in both languages."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from lea.contracts.messages import Locale
+from lea.gateway.errors.problem import TYPE_PREFIX as TYPE_PREFIX
+from lea.gateway.errors.problem import Problem as Problem
+from lea.gateway.errors.problem import Text
+from lea.gateway.errors.streams import BadEventId as BadEventId
+from lea.gateway.errors.streams import Restarting as Restarting
+from lea.gateway.errors.streams import TooManyStreams as TooManyStreams
+from lea.gateway.errors.streams import UnknownTurn as UnknownTurn
 from lea.gateway.limits import Allowance
-
-TYPE_PREFIX = "https://lea.example/problems/"
-
-
-class Text(NamedTuple):
-    """A sentence for people, in both languages."""
-
-    fr: str
-    en: str
-
-
-class Problem(Exception):
-    """A refusal that becomes an RFC 9457 problem document."""
-
-    status: ClassVar[int]
-    code: ClassVar[str]
-    titles: ClassVar[Text]
-    details: ClassVar[Text]
-
-    def __init__(self, headers: Mapping[str, str] | None = None, **members: Any) -> None:
-        super().__init__(self.code)
-        self.headers = dict(headers or {})
-        self.members = members
-
-    def document(self, locale: Locale) -> dict[str, Any]:
-        """Return the problem details (RFC 9457); the members fill the sentence's blanks."""
-        return {
-            "type": TYPE_PREFIX + self.code.replace("_", "-"),
-            "title": getattr(self.titles, locale),
-            "status": self.status,
-            "detail": getattr(self.details, locale).format_map(self.members),
-            "code": self.code,
-            **{name: value for name, value in self.members.items() if value is not None},
-        }
 
 
 class InvalidBody(Problem):

@@ -1,0 +1,29 @@
+"""An ended turn told by its record: what the event log no longer holds."""
+
+from lea.contracts.frames import FrameId, encode_delta, encode_frame, frame_data, frame_id_of, restart_frame
+from lea.gateway.ports import TurnRow
+from lea.gateway.service.sequencing import follows
+
+
+def remaining(row: TurnRow, terminal: bytes, cursor: FrameId) -> list[bytes]:
+    """Return what a client at `cursor` still lacks of an ended turn; nothing when it has the end.
+
+    Where only the terminal frame is missing, that one; else the whole turn anew, under the next attempt: its
+    numbers are the same whoever tells it, so that a client may be cut in the middle of that too.
+    """
+    terminal_id = frame_id_of(terminal)
+    if cursor == terminal_id:
+        return []
+    if follows(cursor, terminal_id):
+        return [terminal]
+    return [frame for frame in _anew(row, terminal, terminal_id.attempt + 1) if frame_id_of(frame) > cursor]
+
+
+def _anew(row: TurnRow, terminal: bytes, attempt: int) -> list[bytes]:
+    if not row.answer:
+        return [encode_frame(FrameId(attempt, 0), frame_data(terminal))]
+    return [
+        restart_frame(attempt),
+        encode_delta(FrameId(attempt, 1), row.answer),
+        encode_frame(FrameId(attempt, 2), frame_data(terminal)),
+    ]
