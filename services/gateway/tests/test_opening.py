@@ -1,13 +1,16 @@
 """What a new message meets before its turn runs."""
 
+import datetime as dt
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from lea.contracts.frames import BEGINNING
+from lea.contracts.frames import BEGINNING, frame_data
 from lea.gateway import errors
+from lea.gateway.billing import BudgetPolicy, BudgetState
 from lea.gateway.ports import Acceptance
+from lea.gateway.service.budgets import BudgetSpent
 from lea.gateway.service.opening import Opener, Request
 from lea.testing.turns import MemoryAnnouncer, MemoryEventLog, MemoryTurns
 
@@ -26,7 +29,14 @@ class Scene:
         self.turns = MemoryTurns()
         self.log = MemoryEventLog()
         self.announcer = MemoryAnnouncer()
-        self.opener = Opener(self.turns, self.log, self.announcer, message_max_chars=100)
+        self.opener = Opener(
+            self.turns,
+            self.log,
+            self.announcer,
+            message_max_chars=100,
+            budget=BudgetPolicy("USD", None, 80, "America/Toronto"),
+            today=lambda: dt.date(2026, 12, 22),
+        )
 
 
 async def test_an_accepted_turn_is_announced_and_followed() -> None:
@@ -106,3 +116,41 @@ async def test_the_same_content_has_the_same_fingerprint_and_other_content_anoth
         await scene.opener.open_turn(replace(REQUEST, message=message))
     first, second, third = (turn.fingerprint for turn in scene.turns.accepted)
     assert first == second != third
+
+
+@pytest.mark.parametrize(
+    ("spent", "locale", "warned"),
+    [
+        (7_990_000, "fr", None),
+        (
+            8_000_000,
+            "fr",
+            "Vous avez utilisé 8,00\u00a0$\u00a0US de votre budget mensuel de 10,00\u00a0$\u00a0US.",
+        ),
+        (9_123_456, "en", "You have used US$9.12 of your monthly budget of US$10.00."),
+    ],
+)
+async def test_a_budget_that_runs_low_is_told_with_the_turn(
+    spent: int, locale: str, warned: str | None
+) -> None:
+    scene = Scene()
+    scene.turns.verdict = replace(scene.turns.verdict, budget=BudgetState(10_000_000, spent))
+    turn = await scene.opener.open_turn(replace(REQUEST, locale=locale))
+    told = frame_data(turn.opening).get("budget")
+    assert (told and told["warning"]) == warned
+    if told:
+        assert (told["spent_micros"], told["limit_micros"], told["currency"]) == (spent, 10_000_000, "USD")
+
+
+async def test_a_spent_budget_says_when_it_renews() -> None:
+    scene = Scene()
+    scene.turns.verdict = replace(
+        scene.turns.verdict, outcome="budget_spent", budget=BudgetState(10_000_000, 10_000_021)
+    )
+    with pytest.raises(BudgetSpent) as raised:
+        await scene.opener.open_turn(REQUEST)
+    french, english = raised.value.document("fr"), raised.value.document("en")
+    assert (french["status"], french["code"], french["renews_on"]) == (402, "budget_spent", "2027-01-01")
+    assert "10,00\u00a0$\u00a0US est épuisé" in french["detail"]
+    assert "administrator to raise it" in english["detail"]
+    assert scene.announcer.announced == []

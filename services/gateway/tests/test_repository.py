@@ -12,9 +12,13 @@ from sqlalchemy import text
 
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, TurnAccepted
 from lea.gateway.adapters.repository import TurnRepository
+from lea.gateway.billing import Bill, BilledTry, BudgetPolicy, BudgetState
 from lea.gateway.ports import Acceptance, NewTurn, TurnRow
 from lea.runtime.database import Database
 from lea.testing import fixtures
+
+BUDGET = BudgetPolicy("USD", 100, 80, "America/Toronto")
+"""A default of 100 micro-dollars a month."""
 
 
 @dataclass
@@ -34,7 +38,9 @@ async def record(database: fixtures.Database) -> AsyncGenerator[Record]:
         return Database(database.url(role), pool_size=8, statement_timeout_s=5, application="test")
 
     gateway, relay, owner = connect("lea_gateway"), connect("lea_relay"), connect("postgres")
-    yield Record(TurnRepository(gateway, relay, time_limit_s=100, per_minute=5), gateway, relay, owner)
+    yield Record(
+        TurnRepository(gateway, relay, time_limit_s=100, per_minute=5, budget=BUDGET), gateway, relay, owner
+    )
     for one in (gateway, relay, owner):
         await one.close()
 
@@ -71,7 +77,10 @@ async def settle(record: Record, accepted: Acceptance, user_id: UUID, **changes:
         }
         | changes
     )
-    return await record.turns.settle(answer, answer.outcome.value, b"id: 1-1\ndata: {}\n\n")
+    costs = changes.get("costs", (30, None))
+    tries = tuple(BilledTry(used, cost) for used, cost in zip(answer.usage, costs, strict=False))
+    terminal = b"id: 1-1\ndata: {}\n\n"
+    return await record.turns.settle(answer, answer.outcome.value, terminal, Bill("USD", tries))
 
 
 async def test_accepting_records_the_turn_and_its_announcement(record: Record) -> None:
@@ -185,6 +194,12 @@ async def test_a_turn_is_settled_once_by_its_attempt_with_the_usage_of_every_try
         t=accepted.turn_id,
     )
     assert used == [(1, "openai", 3, False), (2, "anthropic", 4, True)]
+    days = await record.rows(
+        "SELECT provider, requests, unpriced_requests, output_tokens, cost_micros FROM ledger.days"
+        " WHERE user_id = :u ORDER BY 1",
+        u=user_id,
+    )
+    assert days == [("anthropic", 1, 1, 4, 0), ("openai", 1, 0, 3, 30)]
     row = await record.turns.find(accepted.turn_id)
     assert row is not None
     assert (row.state, row.answer, row.terminal) == ("done", "Réponse", b"id: 1-1\ndata: {}\n\n")
@@ -211,8 +226,16 @@ async def test_overdue_and_silent_turns_are_found(record: Record) -> None:
         "UPDATE chat.turns SET deadline = now() - interval '9 s' WHERE id = :t RETURNING id", t=row.id
     )
     assert row.id in {one.id for one in await record.turns.overdue(5)}
-    assert await record.turns.end(row, "timeout", b"end")
-    assert not await record.turns.end(row, "timeout", b"end")
+    lost = AttemptUsage(
+        attempt=1, provider="openai", model="m", outcome="failed", input_tokens=9, estimated=True
+    )
+    bill = Bill("USD", (BilledTry(lost, 7),))
+    assert await record.turns.end(row, "timeout", b"end", bill)
+    assert not await record.turns.end(row, "timeout", b"end", bill)
+    used = await record.rows(
+        "SELECT outcome, input_tokens, estimated, cost_micros FROM ledger.usage WHERE turn_id = :t", t=row.id
+    )
+    assert used == [("failed", 9, True, 7)]
 
 
 async def running(record: Record, accepted: Acceptance) -> TurnRow:
@@ -237,3 +260,54 @@ async def test_a_turn_is_found_for_its_user_alone(record: Record) -> None:
     assert (found.message, found.terminal, found.cancel_asked_at) == (turn.message, None, None)
     assert await record.turns.find_own(uuid4(), turn.id) is None
     assert await record.turns.find_own(turn.user_id, uuid4()) is None
+
+
+async def spend(record: Record, user_id: UUID, *costs: int | None) -> None:
+    accepted = await record.turns.accept(new_turn(user_id))
+    assert await settle(record, accepted, user_id, costs=costs)
+
+
+async def test_a_month_adds_up_until_the_budget_is_spent(record: Record) -> None:
+    user_id = uuid4()
+    await spend(record, user_id, 40, None)
+    second = await record.turns.accept(new_turn(user_id))
+    assert second.budget == BudgetState(100, 40)
+    assert await settle(record, second, user_id, costs=(40, 25))
+    refused = await record.turns.accept(new_turn(user_id))
+    assert (refused.outcome, refused.turn_id, refused.budget) == ("budget_spent", None, BudgetState(100, 105))
+    assert await record.rows("SELECT count(*) FROM chat.turns WHERE user_id = :u", u=user_id) == [(2,)]
+    assert (await record.turns.accept(new_turn())).budget == BudgetState(100, 0)
+
+
+async def test_a_turn_that_runs_may_pass_the_limit_and_a_replay_is_never_refused(record: Record) -> None:
+    user_id, key = uuid4(), uuid4()
+    running = [await record.turns.accept(new_turn(user_id, idempotency_key=key)), None]
+    running[1] = await record.turns.accept(new_turn(user_id))
+    for one in running:
+        assert one is not None
+        assert await settle(record, one, user_id, costs=(100, 0))
+    replayed = await record.turns.accept(new_turn(user_id, idempotency_key=key))
+    assert replayed.outcome == "replayed"
+    assert (await record.turns.accept(new_turn(user_id))).outcome == "budget_spent"
+
+
+async def test_a_users_own_budget_counts_before_the_default(record: Record) -> None:
+    user_id = uuid4()
+    await record.rows(
+        "INSERT INTO identity.users (id, email, name, password_hash, monthly_budget_micros)"
+        " VALUES (:id, :email, 'x', 'x', 1000) RETURNING 1",
+        id=user_id,
+        email=f"{user_id}@lea.local",
+    )
+    await spend(record, user_id, 500, 0)
+    assert (await record.turns.accept(new_turn(user_id))).budget == BudgetState(1000, 500)
+
+
+async def test_last_months_spending_is_forgiven(record: Record) -> None:
+    user_id = uuid4()
+    await spend(record, user_id, 100, 0)
+    await record.rows(
+        "UPDATE ledger.months SET month = month - interval '1 month' WHERE user_id = :u RETURNING 1",
+        u=user_id,
+    )
+    assert (await record.turns.accept(new_turn(user_id))).budget == BudgetState(100, 0)

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from lea.contracts.commands import CancelTurn
 from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import FrameId, encode_delta, frame_data, frame_id_of, restart_frame
-from lea.contracts.messages import AnswerFinished, Outcome, PromptBuilt, Usage
+from lea.contracts.messages import AnswerFinished, Outcome, PromptBuilt, ProviderAsked, Usage
 from lea.contracts.subjects import event_subject
 from lea.llm.adapters.builtin import BuiltinProvider
 from lea.llm.cancelling import Cancellations
@@ -100,13 +100,17 @@ class Wire:
 
     def __init__(self) -> None:
         self.frames: list[tuple[str, bytes]] = []
+        self.asked: list[ProviderAsked] = []
         self.finished: list[AnswerFinished] = []
         self.claims = 0
         self.next_attempt: int | None = 2
         self.fails = False
 
     async def emit(self, subject: str, frame: bytes) -> None:
-        self.frames.append((subject, frame))
+        if subject.endswith(".asked"):
+            self.asked.append(ProviderAsked.model_validate_json(frame))
+        else:
+            self.frames.append((subject, frame))
 
     async def claim_attempt(self, turn_id: UUID) -> int | None:
         self.claims += 1

@@ -89,10 +89,10 @@ def restart_frame(attempt: int) -> bytes:
     return encode_frame(FrameId(attempt, 0), {"restart": True, "attempt": attempt})
 
 
-def accepted_frame(turn_id: str, conversation_id: str) -> bytes:
-    return encode_frame(
-        ACCEPTED_ID, {"status": "accepted", "turn_id": turn_id, "session_id": conversation_id}
-    )
+def accepted_frame(turn_id: str, conversation_id: str, budget: Mapping[str, Any] | None = None) -> bytes:
+    """Encode the frame that names the turn; `budget` warns of one that runs low."""
+    data: dict[str, Any] = {"status": "accepted", "turn_id": turn_id, "session_id": conversation_id}
+    return encode_frame(ACCEPTED_ID, data | ({"budget": budget} if budget else {}))
 
 
 def actions_frame(actions: tuple[str, ...]) -> bytes:

@@ -30,6 +30,8 @@ GATEWAY: Rights = {
     "crm.session_links": "SELECT",
     "crm.transactions": "SELECT",
     "identity.users": "SELECT",
+    "ledger.days": "SELECT",
+    "ledger.months": "SELECT",
     "ledger.usage": "SELECT",
     "privacy.access_log": "SELECT, INSERT",
 }
@@ -39,6 +41,8 @@ RELAY: Rights = {
     "chat.outbox": "SELECT, INSERT, UPDATE, DELETE",
     "chat.turns": "SELECT, UPDATE",
     "crm.session_links": "SELECT",
+    "ledger.days": "SELECT, INSERT, UPDATE",
+    "ledger.months": "SELECT, INSERT, UPDATE",
     "ledger.usage": "SELECT, INSERT",
 }
 ACTIONS: Rights = {
@@ -125,6 +129,8 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
     "crm.count_files": (),  # a trigger: whoever writes the table needs no right to it
     "crm.note_closing": (),
     "crm.name_key": ("lea_actions", "lea_gateway"),
+    "ledger.budget": ("lea_gateway",),
+    "ledger.record_usage": ("lea_relay",),
     "memory.prompt_files": ("lea_context",),
     "memory.prompt_history": ("lea_context",),
     "privacy.refuse_change": (),
@@ -144,6 +150,8 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
     ("lea_relay", "chat.turns"): "settling, sweeping and following find a turn by its id",
     ("lea_relay", "chat.dead_letters"): "an abandoned turn leaves its letter",
     ("lea_relay", "crm.session_links"): "a rebuilt turn names the transaction that its conversation is about",
+    ("lea_relay", "ledger.days"): "settling adds up what the day's tries used",
+    ("lea_relay", "ledger.months"): "settling adds up what the month cost",
     ("lea_relay", "ledger.usage"): "settling records what every try used",
     **{
         ("lea_purge", table): "what has had its time goes, whosever it is; no content is seen"

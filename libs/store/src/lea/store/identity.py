@@ -1,6 +1,6 @@
 """Who may sign in."""
 
-from sqlalchemy import Index, text
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lea.store.base import Base, CreatedAt, Id, Moment
@@ -19,5 +19,7 @@ class User(Base):
     locale: Mapped[str] = mapped_column(server_default="fr")
     messages_per_minute: Mapped[int | None]
     """Of this user's own; None: as the setting says."""
+    monthly_budget_micros: Mapped[int | None] = mapped_column(BigInteger)
+    """What the answers of a month may cost, in millionths; None: `LEA_MONTHLY_BUDGET` holds."""
     created_at: Mapped[CreatedAt]
     disabled_at: Mapped[Moment | None]

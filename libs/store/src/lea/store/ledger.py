@@ -1,11 +1,12 @@
-"""What every try at a provider used."""
+"""What every try at a provider used and cost, and the sums of it."""
 
+import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, SmallInteger
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lea.store.base import Base, CreatedAt, Owner
+from lea.store.base import Base, CreatedAt, Id, Owner
 
 
 class Usage(Base):
@@ -23,5 +24,44 @@ class Usage(Base):
     input_tokens: Mapped[int]
     output_tokens: Mapped[int]
     cached_tokens: Mapped[int]
+    cache_write_tokens: Mapped[int] = mapped_column(server_default=text("0"))
     estimated: Mapped[bool]
+    cost_micros: Mapped[int | None] = mapped_column(BigInteger)
+    """Millionths of `currency`; None where no price is known."""
+    currency: Mapped[str | None]
     created_at: Mapped[CreatedAt]
+
+
+class DayOfUse(Base):
+    """The sums of a broker's day: they outlive the turns, of which they tell nothing."""
+
+    __tablename__ = "days"
+    __table_args__ = ({"schema": "ledger"},)
+
+    user_id: Mapped[Id]
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    """In the time zone of the gateway that settled (`LEA_TIME_ZONE`)."""
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    requests: Mapped[int]
+    estimated_requests: Mapped[int]
+    unpriced_requests: Mapped[int]
+    """Those whose price is unknown; `cost_micros` holds the others'."""
+    input_tokens: Mapped[int] = mapped_column(BigInteger)
+    cached_tokens: Mapped[int] = mapped_column(BigInteger)
+    output_tokens: Mapped[int] = mapped_column(BigInteger)
+    cost_micros: Mapped[int] = mapped_column(BigInteger)
+
+
+class MonthOfUse(Base):
+    """What a month has cost so far: the one number that accepting a turn compares with the budget."""
+
+    __tablename__ = "months"
+    __table_args__ = ({"schema": "ledger"},)
+
+    user_id: Mapped[Id]
+    month: Mapped[dt.date] = mapped_column(primary_key=True)
+    """Its first day."""
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    cost_micros: Mapped[int] = mapped_column(BigInteger)

@@ -69,6 +69,8 @@ RETENTION: Mapping[str, Kept] = {
     "chat.outbox": Kept(Ground.OPERATION, within="chat.turns"),
     "chat.dead_letters": Kept(Ground.OPERATION, period="90 days", since="created_at"),
     "chat.rate_limits": Kept(Ground.OPERATION, period="1 day", since="arrival"),
+    "ledger.days": Kept(Ground.ACCOUNT),
+    "ledger.months": Kept(Ground.ACCOUNT),
     "ledger.usage": Kept(Ground.CONVERSATION, within="chat.turns"),
     "identity.users": Kept(Ground.ACCOUNT),
     "privacy.access_log": Kept(Ground.REGISTER, period="3 years", since="read_at"),

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from lea.contracts.messages import AnswerFinished
+from lea.contracts.messages import AnswerFinished, ProviderAsked
+from lea.gateway.billing import Bill
 from lea.gateway.ports import Acceptance, NewTurn, TurnRow
 from lea.runtime.outbox import Announcement
 
@@ -38,6 +39,7 @@ class MemoryTurns:
         self.rows = {row.id: row for row in rows}
         self.accepted: list[NewTurn] = []
         self.buried: list[tuple[UUID, str]] = []
+        self.bills: dict[UUID, Bill] = {}
         self.verdict = Acceptance("accepted", None, None, None, None, 29, 30)
 
     async def accept(self, turn: NewTurn) -> Acceptance:
@@ -60,16 +62,18 @@ class MemoryTurns:
         row = self.rows.get(turn_id)
         return row if row is not None and row.user_id == user_id else None
 
-    async def settle(self, answer: AnswerFinished, state: str, terminal: bytes) -> bool:
+    async def settle(self, answer: AnswerFinished, state: str, terminal: bytes, bill: Bill) -> bool:
         row = self.rows.get(answer.turn_id)
         if row is None or row.state != "running" or row.attempt != answer.attempt:
             return False
+        self.bills[row.id] = bill
         self.rows[row.id] = replace(row, state=state, answer=answer.text, terminal=terminal)  # type: ignore[arg-type]
         return True
 
-    async def end(self, row: TurnRow, code: str, terminal: bytes) -> bool:
+    async def end(self, row: TurnRow, code: str, terminal: bytes, bill: Bill) -> bool:
         if self.rows.get(row.id) != row:
             return False
+        self.bills[row.id] = bill
         self.rows[row.id] = replace(row, state="failed", attempt=row.attempt + 1, terminal=terminal)
         return True
 
@@ -145,6 +149,7 @@ class MemoryEventLog:
         self.frames: dict[UUID, list[bytes]] = defaultdict(list)
         self.live: dict[UUID, list[MemoryFrames]] = defaultdict(list)
         self.work: set[UUID] = set()
+        self.requests: list[ProviderAsked] = []
         self.last_frame_age: float | None = None
 
     async def follow(self, turn_id: UUID) -> MemoryFrames:
@@ -159,6 +164,9 @@ class MemoryEventLog:
 
     async def read(self, conversation_id: UUID, turn_id: UUID) -> list[bytes]:
         return list(self.frames[turn_id])
+
+    async def asked(self, turn_id: UUID) -> list[ProviderAsked]:
+        return [one for one in self.requests if one.turn_id == turn_id]
 
     async def last_frame_age_s(self, conversation_id: UUID, turn_id: UUID) -> float | None:
         return self.last_frame_age

@@ -1,8 +1,9 @@
 """The gateway's composition root."""
 
 import asyncio
+import datetime as dt
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
@@ -19,18 +20,23 @@ from lea.gateway.adapters.event_log import NatsEventLog
 from lea.gateway.adapters.files import FileRepository
 from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.pdf import PdfPrinter
+from lea.gateway.adapters.prices import PricesUnusable, load_prices
 from lea.gateway.adapters.repository import TurnRepository, UserRepository
 from lea.gateway.adapters.tokens import KeyUnusable, Tokens, load_private_key
-from lea.gateway.endpoints import actions, auth, chat, forms, sessions
+from lea.gateway.adapters.usage import UsageRepository
+from lea.gateway.billing import MICROS, BudgetPolicy
+from lea.gateway.endpoints import actions, auth, chat, forms, sessions, usage
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
 from lea.gateway.handlers import Handlers
 from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.service.accounts import Accounts
 from lea.gateway.service.conversations import Conversations
 from lea.gateway.service.following import Follower
 from lea.gateway.service.journal import Journal
 from lea.gateway.service.opening import Opener, OpenTurn
+from lea.gateway.service.pricing import PriceList
 from lea.gateway.service.resuming import Resumer
 from lea.gateway.service.settling import Settler
 from lea.gateway.service.shelf import FormShelf
@@ -48,8 +54,10 @@ OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": Fa
 
 
 def build_app(settings: GatewaySettings) -> FastAPI:
-    """Wire the gateway. Raises KeyUnusable."""
+    """Wire the gateway. Raises KeyUnusable, PricesUnusable."""
     service = Service("gateway", settings)
+    prices = load_prices(settings.prices_file)
+    budget, today = _budget(settings, prices), _today(settings)
     metrics = GatewayMetrics(service.registry)
     database = _database(settings, settings.database_url, settings.database_pool_size)
     relay_database = _database(settings, settings.relay_database_url, settings.relay_database_pool_size)
@@ -58,10 +66,11 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         relay_database,
         time_limit_s=settings.turn_time_limit_s,
         per_minute=settings.rate_limit_per_minute,
+        budget=budget,
     )
     log = NatsEventLog(service.bus, max_buffered_bytes=settings.stream_max_buffered_bytes)
     relay = Relay(relay_database, service.bus, schema="chat")
-    settler = Settler(turns, log)
+    settler = Settler(turns, log, prices, metrics, today)
     sweeper = Sweeper(turns, log, settler, relay, metrics)
     streams = OpenStreams(metrics, per_user=settings.streams_per_user, stall_s=settings.stream_stall_s)
     handlers = Handlers(settler, metrics)
@@ -108,7 +117,15 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         audience=settings.jwt_audience,
         ttl_s=settings.access_token_ttl_s,
     )
-    app.state.opener = Opener(turns, log, relay, message_max_chars=settings.message_max_chars)
+    app.state.opener = Opener(
+        turns,
+        log,
+        relay,
+        message_max_chars=settings.message_max_chars,
+        budget=budget,
+        today=today,
+    )
+    app.state.accounts = Accounts(UsageRepository(database), budget, today)
     files, commands = FileRepository(database), NatsCommands(service.bus)
     app.state.conversations = Conversations(ConversationRepository(database), commands)
     app.state.journal = Journal(files, commands)
@@ -119,10 +136,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app.state.metrics = metrics
     app.state.follow = follow
     install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
-    routers = (auth.router, chat.router, turns_router, sessions.router, actions.router, forms.router)
-    for router in routers:
-        app.include_router(router)
-        app.include_router(router, prefix="/api", include_in_schema=False)
+    _include_routers(app)
     app.router.routes.extend(service.health.routes)
     app.add_middleware(
         RequestMiddleware,
@@ -131,6 +145,36 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         body_max_bytes=settings.body_max_bytes,
     )
     return app
+
+
+def _include_routers(app: FastAPI) -> None:
+    routers = (
+        auth.router,
+        chat.router,
+        turns_router,
+        sessions.router,
+        actions.router,
+        forms.router,
+        usage.router,
+    )
+    for router in routers:
+        app.include_router(router)
+        app.include_router(router, prefix="/api", include_in_schema=False)
+
+
+def _budget(settings: GatewaySettings, prices: PriceList) -> BudgetPolicy:
+    default = settings.monthly_budget
+    return BudgetPolicy(
+        currency=prices.currency,
+        default_micros=None if default is None else int(default * MICROS),
+        warning_percent=settings.budget_warning_percent,
+        time_zone=settings.time_zone,
+    )
+
+
+def _today(settings: GatewaySettings) -> Callable[[], dt.date]:
+    zone = ZoneInfo(settings.time_zone)
+    return lambda: dt.datetime.now(zone).date()
 
 
 def _database(settings: GatewaySettings, url: str, pool_size: int) -> Database:
@@ -149,4 +193,6 @@ def main() -> None:
         app = build_app(settings)
     except KeyUnusable as error:
         sys.exit(f"configuration: LEA_JWT_PRIVATE_KEY_FILE: {error}")
+    except PricesUnusable as error:
+        sys.exit(f"configuration: LEA_PRICES_FILE: {error}")
     serve(app, settings, before_stop=app.state.drain)

@@ -2,7 +2,51 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from lea.gateway.billing import BilledTry
 from lea.runtime.metrics import LATENCY_BUCKETS_S
+
+_MODEL = ("provider", "model")
+
+
+class UsageMetrics:
+    """What settled turns used and cost."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._used_tokens = Counter(
+            "lea_gateway_used_tokens",
+            "Tokens of settled turns by type (input, cached_input, output)",
+            [*_MODEL, "type"],
+            registry=registry,
+        )
+        self._cost_micros = Counter(
+            "lea_gateway_cost_micros",
+            "What settled turns cost, in millionths of the currency",
+            [*_MODEL, "currency"],
+            registry=registry,
+        )
+        self._unpriced = Counter(
+            "lea_gateway_unpriced_requests", "Requests whose price is unknown", _MODEL, registry=registry
+        )
+        self.budget_refusals = Counter(
+            "lea_gateway_budget_refusals",
+            "Messages refused because the month's budget is spent",
+            registry=registry,
+        )
+
+    def used(self, billed: BilledTry, model: str, currency: str) -> None:
+        """Count one try; `model` as the price list spells it (a closed set)."""
+        usage, labels = billed.usage, (billed.usage.provider, model)
+        tokens = {
+            "input": usage.input_tokens,
+            "cached_input": usage.cached_tokens,
+            "output": usage.output_tokens,
+        }
+        for kind, count in tokens.items():
+            self._used_tokens.labels(*labels, kind).inc(count)
+        if billed.cost_micros is None:
+            self._unpriced.labels(*labels).inc()
+        else:
+            self._cost_micros.labels(*labels, currency).inc(billed.cost_micros)
 
 
 class GatewayMetrics:
@@ -37,6 +81,7 @@ class GatewayMetrics:
             "Running turns whose work was lost and begun again",
             registry=registry,
         )
+        self.usage = UsageMetrics(registry)
 
     def turn_ended(self, outcome: str) -> None:
         """Count a turn that this replica closed: done, failed, cancelled, timeout, abandoned."""

@@ -1,5 +1,6 @@
 """What the gateway's decisions need of the outside."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,8 @@ from lea.contracts.commands import (
     UndoAction,
     UndoAnswered,
 )
-from lea.contracts.messages import AnswerFinished, Locale
+from lea.contracts.messages import AnswerFinished, Locale, ProviderAsked
+from lea.gateway.billing import Bill, BudgetPolicy, BudgetState, DayRow
 from lea.gateway.conversations import Conversation, Turn
 from lea.gateway.files import ActionPlace, ActionRow, CatalogueEntry, Place, PreparedForm, Sheet
 from lea.runtime.outbox import Announcement
@@ -40,7 +42,14 @@ class Acceptance:
     """What became of a new turn, in one round trip."""
 
     outcome: Literal[
-        "accepted", "replayed", "key_reused", "unknown_conversation", "disabled", "rate_limited", "busy"
+        "accepted",
+        "replayed",
+        "key_reused",
+        "unknown_conversation",
+        "disabled",
+        "rate_limited",
+        "budget_spent",
+        "busy",
     ]
     turn_id: UUID | None
     conversation_id: UUID | None
@@ -50,6 +59,8 @@ class Acceptance:
     """Messages that the user may still send; None when none was counted."""
     quota: int | None
     """Messages a minute."""
+    budget: BudgetState | None = None
+    """None where nothing limits the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +94,11 @@ class Turns(Protocol):
         """Return a turn that is the user's."""
         ...
 
-    async def settle(self, answer: AnswerFinished, state: str, terminal: bytes) -> bool:
-        """Close a running turn whose attempt is the answer's; False when there is none."""
+    async def settle(self, answer: AnswerFinished, state: str, terminal: bytes, bill: Bill) -> bool:
+        """Close a running turn whose attempt is the answer's, and record its bill; False when there is none."""
         ...
 
-    async def end(self, row: TurnRow, code: str, terminal: bytes) -> bool:
+    async def end(self, row: TurnRow, code: str, terminal: bytes, bill: Bill) -> bool:
         """Close a running turn as failed under the next attempt; False when it is no longer as in `row`."""
         ...
 
@@ -144,6 +155,10 @@ class EventLog(Protocol):
 
     async def read(self, conversation_id: UUID, turn_id: UUID) -> list[bytes]:
         """Return what the log still holds of a turn, in the order of publishing."""
+        ...
+
+    async def asked(self, turn_id: UUID) -> list[ProviderAsked]:
+        """Return which providers were asked for a turn, as far as the log remembers, in that order."""
         ...
 
     async def last_frame_age_s(self, conversation_id: UUID, turn_id: UUID) -> float | None: ...
@@ -219,6 +234,16 @@ class Files(Protocol):
         ...
 
     async def form(self, user_id: UUID, form_id: UUID) -> PreparedForm | None: ...
+
+
+class UsageRecords(Protocol):
+    async def days(self, user_id: UUID, since: dt.date, until: dt.date, currency: str) -> Sequence[DayRow]:
+        """Return a user's days from `since` to before `until`, costs in that currency; other ones are unpriced."""
+        ...
+
+    async def budget(self, user_id: UUID, policy: BudgetPolicy) -> BudgetState | None:
+        """Return the user's budget and what of it is spent this month; None where nothing limits them."""
+        ...
 
 
 class Commands(Protocol):

@@ -1,8 +1,15 @@
 """What the gateway reads from its environment (prefix `LEA_`)."""
 
-from pydantic import Field, FilePath
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, FilePath
 
 from lea.runtime.settings import DatabaseSettings, ZoneName
+
+
+def _none_if_blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 class GatewaySettings(DatabaseSettings):
@@ -21,6 +28,14 @@ class GatewaySettings(DatabaseSettings):
     turn_time_limit_s: float = Field(default=100.0, ge=1, le=600)
     rate_limit_per_minute: int = Field(default=30, ge=1, le=1_000_000)
     """Messages per user, over all replicas."""
+    prices_file: Annotated[FilePath | None, BeforeValidator(_none_if_blank)] = None
+    """A price list in place of the one that Léa comes with (`data/prices.json`)."""
+    monthly_budget: Annotated[Decimal | None, BeforeValidator(_none_if_blank)] = Field(
+        default=None, ge=0, le=1_000_000, max_digits=12, decimal_places=6
+    )
+    """What the answers of a user's month may cost, in the price list's currency; None: no limit."""
+    budget_warning_percent: int = Field(default=80, ge=1, le=100)
+    """From what share of the budget on the broker is warned."""
     keepalive_interval_s: float = Field(default=15.0, gt=0, le=60)
     stream_max_buffered_bytes: int = Field(default=262_144, ge=4096)
     """A client that lags by more is cut off; it resumes where it was."""

@@ -3,7 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
-from lea.contracts.messages import PromptBuilt, Usage
+from lea.contracts.messages import PromptBuilt, ProviderAsked, Usage
+from lea.contracts.subjects import asked_subject
+from lea.llm.counting import estimate_input_tokens
 from lea.llm.errors import ProviderError
 from lea.llm.metrics import Metrics
 from lea.llm.ports import AnswerStream, Attempts, Frames, Provider
@@ -72,6 +74,7 @@ class Asking:
 
     async def _ask(self, prompt: PromptBuilt, tries: Tries, first_token_s: float) -> str | None:
         limit = asyncio.timeout(first_token_s)
+        await self._note(prompt)
         try:
             async with limit, self.provider.stream(prompt) as stream:
                 self._stream = stream
@@ -81,6 +84,18 @@ class Asking:
             if limit.expired():
                 raise tries.timed_out(self.provider.name, self._loop.time()) from None
             raise
+
+    async def _note(self, prompt: PromptBuilt) -> None:
+        """Leave word of the request, for the ledger: should we die, nobody else can tell of it."""
+        if self.provider.model is not None:
+            asked = ProviderAsked(
+                turn_id=prompt.turn_id,
+                attempt=self._telling.attempt,
+                provider=self.provider.name,
+                model=self.provider.model,
+                input_tokens=estimate_input_tokens(prompt),
+            )
+            await self._kit.frames.emit(asked_subject(prompt.turn_id), asked.model_dump_json().encode())
 
     async def _tell_all(self, stream: AnswerStream, limit: asyncio.Timeout, deadline_s: float) -> None:
         window, gap_s, clock = self._kit.window, self._kit.limits.token_gap_s, self._loop.time

@@ -12,6 +12,7 @@ from nats.aio.subscription import Subscription
 from nats.js.errors import NotFoundError
 
 from lea.contracts import subjects
+from lea.contracts.messages import ProviderAsked
 from lea.runtime.bus import Bus
 from lea.runtime.errors import BusUnavailable
 
@@ -110,7 +111,14 @@ class NatsEventLog:
 
         Raises BusUnavailable when NATS does not answer in time.
         """
-        subject = subjects.event_subject(conversation_id, turn_id)
+        return await self._held(subjects.event_subject(conversation_id, turn_id))
+
+    async def asked(self, turn_id: UUID) -> list[ProviderAsked]:
+        """Return which providers EVENTS remembers as asked for a turn. Raises BusUnavailable."""
+        held = await self._held(subjects.asked_subject(turn_id))
+        return [ProviderAsked.model_validate_json(one) for one in held]
+
+    async def _held(self, subject: str) -> list[bytes]:
         request = {"seq": 1, "next_by_subj": subject, "batch": READ_BATCH}
         connection = self._bus.nats
         inbox = connection.new_inbox()

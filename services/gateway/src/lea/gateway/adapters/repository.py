@@ -8,15 +8,17 @@ from sqlalchemy import text
 
 from lea.contracts import subjects
 from lea.contracts.messages import AnswerFinished, TurnAccepted
+from lea.gateway.billing import Bill, BudgetPolicy, BudgetState
 from lea.gateway.ports import Acceptance, NewTurn, TurnRow, UserRow
 from lea.runtime.database import Database
 from lea.runtime.outbox import Announcement
 from lea.runtime.statements import Row
 
 _ACCEPT = text(
-    "SELECT outcome, turn_id, conversation_id, outbox_id, payload, retry_after_s, remaining, quota"
+    "SELECT outcome, turn_id, conversation_id, outbox_id, payload, retry_after_s, remaining, quota,"
+    " budget_micros, spent_micros"
     " FROM chat.accept_turn(:turn, :user, :conversation, :message, :last, :key, :fingerprint, :locale,"
-    " :traceparent, :time_limit_s, :per_minute)"
+    " :traceparent, :time_limit_s, :per_minute, :budget_micros, :currency, :time_zone)"
 )
 _ROW = (
     "id, conversation_id, user_id, state, attempt, round, locale, created_at, deadline, cancel_asked_at,"
@@ -33,27 +35,23 @@ _SETTLE = text(
             settled_at = clock_timestamp()
         WHERE id = :turn AND state = 'running' AND attempt = :attempt
         RETURNING id, user_id, conversation_id
-    ), used AS (
-        INSERT INTO ledger.usage (turn_id, position, user_id, attempt, provider, model, outcome,
-            input_tokens, output_tokens, cached_tokens, estimated)
-        SELECT settled.id, try.position, settled.user_id, try.attempt, try.provider, try.model, try.outcome,
-            try.input_tokens, try.output_tokens, try.cached_tokens, try.estimated
-        FROM settled, ROWS FROM (jsonb_to_recordset(CAST(:usage AS jsonb)) AS (
-            attempt smallint, provider text, model text, outcome text,
-            input_tokens integer, output_tokens integer, cached_tokens integer, estimated boolean
-        )) WITH ORDINALITY AS try(attempt, provider, model, outcome, input_tokens, output_tokens,
-            cached_tokens, estimated, position)
     ), touched AS (
         UPDATE chat.conversations c SET updated_at = clock_timestamp()
         FROM settled WHERE c.id = settled.conversation_id
     )
-    SELECT id FROM settled
+    SELECT id, ledger.record_usage(id, user_id, CAST(:tries AS jsonb), :currency, :time_zone) FROM settled
     """
 )
 _END = text(
-    "UPDATE chat.turns SET state = 'failed', attempt = attempt + 1, error_code = :code, terminal = :terminal,"
-    " settled_at = clock_timestamp()"
-    " WHERE id = :turn AND state = 'running' AND attempt = :attempt AND round = :round RETURNING id"
+    """
+    WITH ended AS (
+        UPDATE chat.turns SET state = 'failed', attempt = attempt + 1, error_code = :code,
+            terminal = :terminal, settled_at = clock_timestamp()
+        WHERE id = :turn AND state = 'running' AND attempt = :attempt AND round = :round
+        RETURNING id, user_id
+    )
+    SELECT id, ledger.record_usage(id, user_id, CAST(:tries AS jsonb), :currency, :time_zone) FROM ended
+    """
 )
 _CLAIM = text(
     "UPDATE chat.turns SET attempt = attempt + 1 WHERE id = :turn AND state = 'running' RETURNING attempt"
@@ -92,12 +90,19 @@ class TurnRepository:
     """Accepts as the user, under row-level security; everything after that works for every user."""
 
     def __init__(
-        self, database: Database, relay_database: Database, *, time_limit_s: float, per_minute: int
+        self,
+        database: Database,
+        relay_database: Database,
+        *,
+        time_limit_s: float,
+        per_minute: int,
+        budget: BudgetPolicy,
     ) -> None:
         self._database = database
         self._relay = relay_database
         self._time_limit_s = time_limit_s
         self._per_minute = per_minute
+        self._budget = budget
 
     async def accept(self, turn: NewTurn) -> Acceptance:
         """Decide a new turn. The turn's own id makes a repeat after a lost connection harmless."""
@@ -115,6 +120,9 @@ class TurnRepository:
                 "traceparent": turn.traceparent,
                 "time_limit_s": self._time_limit_s,
                 "per_minute": self._per_minute,
+                "budget_micros": self._budget.default_micros,
+                "currency": self._budget.currency,
+                "time_zone": self._budget.time_zone,
             },
         )
         return _acceptance(rows[0])
@@ -127,7 +135,7 @@ class TurnRepository:
         rows = await self._database.once(_FIND_OWN, {"user": user_id, "turn": turn_id})
         return _turn_row(rows[0]) if rows else None
 
-    async def settle(self, answer: AnswerFinished, state: str, terminal: bytes) -> bool:
+    async def settle(self, answer: AnswerFinished, state: str, terminal: bytes, bill: Bill) -> bool:
         pending = answer.pending.model_dump_json(exclude_none=True) if answer.pending else None
         rows = await self._relay.once(
             _SETTLE,
@@ -143,14 +151,18 @@ class TurnRepository:
                 "finish_reason": answer.finish_reason,
                 "error_code": answer.error.code if answer.error else None,
                 "terminal": terminal.decode(),
-                "usage": _json([one.model_dump() for one in answer.usage]),
+                **self._billed(bill),
             },
         )
         return bool(rows)
 
-    async def end(self, row: TurnRow, code: str, terminal: bytes) -> bool:
-        values = {"turn": row.id, "attempt": row.attempt, "round": row.round}
+    async def end(self, row: TurnRow, code: str, terminal: bytes, bill: Bill) -> bool:
+        values = {"turn": row.id, "attempt": row.attempt, "round": row.round, **self._billed(bill)}
         return bool(await self._relay.once(_END, values | {"code": code, "terminal": terminal.decode()}))
+
+    def _billed(self, bill: Bill) -> dict[str, str]:
+        tries = [one.usage.model_dump() | {"cost_micros": one.cost_micros} for one in bill.tries]
+        return {"tries": _json(tries), "currency": bill.currency, "time_zone": self._budget.time_zone}
 
     async def claim_attempt(self, turn_id: UUID) -> int | None:
         rows = await self._relay.once(_CLAIM, {"turn": turn_id})
@@ -203,6 +215,7 @@ def _acceptance(row: Row) -> Acceptance:
         retry_after_s=row.retry_after_s,
         remaining=row.remaining,
         quota=row.quota,
+        budget=None if row.budget_micros is None else BudgetState(row.budget_micros, row.spent_micros),
     )
 
 

@@ -17,6 +17,7 @@ from lea.gateway.endpoints.streaming import FRAMES, FrameStream, gather_turn, se
 from lea.gateway.errors import TYPE_PREFIX
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service import opening
+from lea.gateway.service.budgets import BudgetSpent
 from lea.gateway.service.opening import Opener, OpenTurn
 
 router = APIRouter(prefix="/v1/lea", tags=["chat"], dependencies=[Depends(json_only)])
@@ -51,6 +52,19 @@ class Usage(BaseModel):
     """Where a provider told nothing and the numbers are a count of ours."""
 
 
+class Cost(BaseModel):
+    amount_micros: int
+    """Millionths of the currency's unit."""
+    currency: str
+
+
+class Budget(BaseModel):
+    warning: str
+    spent_micros: int
+    limit_micros: int
+    currency: str
+
+
 class ChatAnswer(BaseModel):
     content: str
     session_id: UUID
@@ -59,6 +73,10 @@ class ChatAnswer(BaseModel):
     model: str | None
     provider: str | None
     usage: Usage
+    cost: Cost | None
+    """Null where no price is known."""
+    budget: Budget | None = None
+    """Only when the month's budget runs low."""
     finish_reason: str | None
 
 
@@ -102,17 +120,23 @@ async def _open(request: Request, message: opening.Request) -> OpenTurn:
     opener: Opener = request.app.state.opener
     metrics: GatewayMetrics = request.app.state.metrics
     with metrics.accept_seconds.time():
-        return await opener.open_turn(message)
+        try:
+            return await opener.open_turn(message)
+        except BudgetSpent:
+            metrics.usage.budget_refusals.inc()
+            raise
 
 
 def _as_one_object(turn: bytes) -> Response:
     """Reduce a turn's frames as a client would: `restart` drops the text."""
     text: list[str] = []
     last: dict[str, Any] = {}
+    budget: dict[str, Any] | None = None
     for frame in turn.split(b"\n\n"):
         if b"data: " not in frame:
             continue
         last = frame_data(frame)
+        budget = last.get("budget", budget)
         if "delta" in last:
             text.append(last["delta"])
         elif "restart" in last:
@@ -129,6 +153,8 @@ def _as_one_object(turn: bytes) -> Response:
             }
         )
     answer = {"content": "".join(text)} | {
-        name: last.get(name) for name in ChatAnswer.model_fields if name != "content"
+        name: last.get(name) for name in ChatAnswer.model_fields if name not in {"content", "budget"}
     }
+    if budget:
+        answer["budget"] = budget
     return Response(msgspec.json.encode(answer), media_type="application/json")

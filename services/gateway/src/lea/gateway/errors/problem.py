@@ -28,13 +28,13 @@ class Problem(Exception):
         self.headers = dict(headers or {})
         self.members = members
 
-    def document(self, locale: Locale) -> dict[str, Any]:
-        """Return the problem details (RFC 9457); the members fill the sentence's blanks."""
+    def document(self, locale: Locale, **words: str) -> dict[str, Any]:
+        """Return the problem details (RFC 9457); members, and `words` of one language, fill the blanks."""
         return {
             "type": TYPE_PREFIX + self.code.replace("_", "-"),
             "title": getattr(self.titles, locale),
             "status": self.status,
-            "detail": getattr(self.details, locale).format_map(self.members),
+            "detail": getattr(self.details, locale).format_map(self.members | words),
             "code": self.code,
             **{name: value for name, value in self.members.items() if value is not None},
         }

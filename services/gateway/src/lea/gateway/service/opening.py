@@ -1,6 +1,8 @@
 """Opening a turn: one round trip decides, and the answer's stream begins."""
 
+import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 from uuid import UUID, uuid4
@@ -8,8 +10,10 @@ from uuid import UUID, uuid4
 from lea.contracts.frames import ACCEPTED_ID, BEGINNING, FrameId, accepted_frame
 from lea.contracts.messages import Locale
 from lea.gateway import errors
+from lea.gateway.billing import BudgetPolicy, BudgetState
 from lea.gateway.limits import Allowance, messages
 from lea.gateway.ports import Acceptance, Announcer, EventLog, LiveFrames, NewTurn, Turns
+from lea.gateway.service import budgets
 from lea.runtime.tracing import current_traceparent
 
 
@@ -44,11 +48,22 @@ class OpenTurn:
 class Opener:
     """Takes messages. Raises the problems of `lea.gateway.errors`, and outages as they are."""
 
-    def __init__(self, turns: Turns, log: EventLog, announcer: Announcer, *, message_max_chars: int) -> None:
+    def __init__(
+        self,
+        turns: Turns,
+        log: EventLog,
+        announcer: Announcer,
+        *,
+        message_max_chars: int,
+        budget: BudgetPolicy,
+        today: Callable[[], dt.date],
+    ) -> None:
         self._turns = turns
         self._log = log
         self._announcer = announcer
         self._message_max_chars = message_max_chars
+        self._budget = budget
+        self._today = today
 
     async def open_turn(self, request: Request) -> OpenTurn:
         """Record a turn and begin to follow it: subscribed first, so that no frame can be missed."""
@@ -61,16 +76,17 @@ class Opener:
             if acceptance.outcome == "replayed":
                 await live.close()
                 return await self._follow_again(acceptance)
-            return await self._follow_new(acceptance, live)
+            return await self._follow_new(acceptance, live, request.locale)
         except BaseException:
             await live.close()
             raise
 
-    async def _follow_new(self, acceptance: Acceptance, live: LiveFrames) -> OpenTurn:
+    async def _follow_new(self, acceptance: Acceptance, live: LiveFrames, locale: Locale) -> OpenTurn:
         turn_id, conversation_id = self._decide(acceptance)
         if acceptance.announcement is not None:
             self._announcer.announce_soon(acceptance.announcement)
-        frame = accepted_frame(str(turn_id), str(conversation_id))
+        low = budgets.warning(acceptance.budget, self._budget, locale)
+        frame = accepted_frame(str(turn_id), str(conversation_id), low)
         await self._log.show(conversation_id, turn_id, frame)
         allowance = _allowance(acceptance)
         return OpenTurn(turn_id, conversation_id, live, ACCEPTED_ID, False, frame, allowance)
@@ -91,6 +107,8 @@ class Opener:
                 raise errors.KeyReused
             case "unknown_conversation":
                 raise errors.UnknownConversation
+            case "budget_spent":
+                raise self._budget_spent(acceptance.budget)
             case "busy":
                 raise errors.ConversationBusy(acceptance.turn_id)
             case "rate_limited":
@@ -99,6 +117,11 @@ class Opener:
                 raise errors.Unauthenticated
             case _:
                 assert_never(acceptance.outcome)
+
+    def _budget_spent(self, state: BudgetState | None) -> budgets.BudgetSpent:
+        if state is None:
+            raise TypeError("a budget that is spent has a limit")
+        return budgets.BudgetSpent(state, self._budget.currency, budgets.next_month(self._today()))
 
     def _new_turn(self, request: Request) -> NewTurn:
         message = self._checked(request.message)

@@ -1,19 +1,44 @@
-"""Closing a turn: recorded first, then told, once."""
+"""Closing a turn: recorded first, with what it cost, then told, once."""
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from uuid import UUID
 
 from lea.contracts.commands import AttemptClaimed, ClaimAttempt
 from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import FrameId, encode_frame
-from lea.contracts.messages import AnswerFinished, Locale, Outcome, TurnAbandoned
+from lea.contracts.messages import AnswerFinished, AttemptUsage, Locale, Outcome, TurnAbandoned
+from lea.gateway.billing import Bill
+from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.ports import EventLog, TurnRow, Turns
+from lea.gateway.service.estimating import lost_tries, may_lack_tries
+from lea.gateway.service.pricing import PriceList
 from lea.gateway.service.sentences import error_sentence
+from lea.runtime.logging import get_logger
+from lea.runtime.work import is_outage
+
+OWN_ANSWERS = "lea"
+"""The provider of what Léa answers without a model: it costs nothing."""
+
+_log = get_logger(__name__)
 
 
 class Settler:
     """Settles answers, abandoned turns and attempts; any replica may."""
 
-    def __init__(self, turns: Turns, log: EventLog) -> None:
+    def __init__(
+        self,
+        turns: Turns,
+        log: EventLog,
+        prices: PriceList,
+        metrics: GatewayMetrics,
+        today: Callable[[], dt.date],
+    ) -> None:
         self._turns = turns
         self._log = log
+        self._prices = prices
+        self._metrics = metrics
+        self._today = today
 
     async def settle_turn(self, answer: AnswerFinished) -> bool:
         """Record an answer and publish its terminal frame after that; False when it was not the turn's end.
@@ -21,8 +46,14 @@ class Settler:
         A repeated settle of the settled attempt publishes the stored frame again; an answer of an older
         attempt is dropped.
         """
-        frame = terminal_frame(answer)
-        if await self._turns.settle(answer, answer.outcome.value, frame):
+        tries = answer.usage
+        if may_lack_tries(answer):
+            told = {one.attempt for one in tries}
+            tries = (*await self._lost_tries(answer.conversation_id, answer.turn_id, told), *tries)
+        bill = self._prices.bill(tries, self._today())
+        frame = terminal_frame(answer, bill)
+        if await self._turns.settle(answer, answer.outcome.value, frame, bill):
+            self._count(bill)
             await self._log.show(answer.conversation_id, answer.turn_id, frame)
             return True
         row = await self._turns.find(answer.turn_id)
@@ -41,27 +72,52 @@ class Settler:
     async def end_turn(self, row: TurnRow, code: ErrorCode) -> bool:
         """End a running turn ourselves, under an id that no worker uses: `<attempt+1>-0`."""
         frame = error_frame(FrameId(row.attempt + 1, 0), code, row.locale)
-        if not await self._turns.end(row, code, frame):
+        bill = self._prices.bill(await self._all_lost(row), self._today())
+        if not await self._turns.end(row, code, frame, bill):
             return False
+        self._count(bill)
         await self._log.show(row.conversation_id, row.id, frame)
         return True
+
+    async def _lost_tries(
+        self, conversation_id: UUID, turn_id: UUID, told: Collection[int]
+    ) -> tuple[AttemptUsage, ...]:
+        asked = await self._log.asked(turn_id)
+        if all(one.attempt in told for one in asked):
+            return ()
+        return lost_tries(asked, await self._log.read(conversation_id, turn_id), told)
+
+    async def _all_lost(self, row: TurnRow) -> tuple[AttemptUsage, ...]:
+        """Estimate every try of a turn that nobody answered; its end does not wait for NATS."""
+        try:
+            return await self._lost_tries(row.conversation_id, row.id, ())
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            _log.warning("turn ended without its usage", turn_id=str(row.id), reason=type(error).__name__)
+            return ()
+
+    def _count(self, bill: Bill) -> None:
+        for one in bill.tries:
+            self._metrics.usage.used(one, self._prices.label(one.usage), bill.currency)
 
     async def claim_attempt(self, command: ClaimAttempt) -> AttemptClaimed:
         """Give a worker that takes a turn over the number of its attempt."""
         return AttemptClaimed(attempt=await self._turns.claim_attempt(command.turn_id))
 
 
-def terminal_frame(answer: AnswerFinished) -> bytes:
+def terminal_frame(answer: AnswerFinished, bill: Bill) -> bytes:
     """Encode the frame that ends an answer's turn: `done`, `error` or `cancelled`."""
     frame_id = FrameId(answer.attempt, answer.last_seq + 1)
     if answer.outcome is Outcome.FAILED:
         return error_frame(frame_id, answer.error.code if answer.error else ErrorCode.INTERNAL, answer.locale)
+    used = [one.usage for one in bill.tries]
     usage = {
-        "input_tokens": sum(one.input_tokens for one in answer.usage),
-        "output_tokens": sum(one.output_tokens for one in answer.usage),
-        "cached_input_tokens": sum(one.cached_tokens for one in answer.usage),
+        "input_tokens": sum(one.input_tokens for one in used),
+        "output_tokens": sum(one.output_tokens for one in used),
+        "cached_input_tokens": sum(one.cached_tokens for one in used),
     }
-    if any(one.estimated for one in answer.usage):
+    if any(one.estimated for one in used):
         usage["estimated"] = True
     return encode_frame(
         frame_id,
@@ -73,9 +129,18 @@ def terminal_frame(answer: AnswerFinished) -> bytes:
             "model": answer.model,
             "provider": answer.provider,
             "usage": usage,
+            "cost": _cost(answer, bill),
             "finish_reason": answer.finish_reason,
         },
     )
+
+
+def _cost(answer: AnswerFinished, bill: Bill) -> dict[str, int | str] | None:
+    """Return what the turn cost; None where that is unknown: no price, or an agent that tells no usage."""
+    unmetered = not bill.tries and answer.provider not in {None, OWN_ANSWERS}
+    if unmetered or bill.cost_micros is None:
+        return None
+    return {"amount_micros": bill.cost_micros, "currency": bill.currency}
 
 
 def error_frame(frame_id: FrameId, code: ErrorCode, locale: Locale) -> bytes:

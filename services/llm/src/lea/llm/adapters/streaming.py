@@ -8,6 +8,7 @@ import msgspec
 
 from lea.contracts.messages import PromptBuilt, Usage
 from lea.llm.adapters.transport import Body
+from lea.llm.counting import estimate_input_tokens
 from lea.llm.errors import AnswerCutShort, AnswerEmpty, AnswerUnreadable, ProviderError, ProviderUnavailable
 
 MAX_EVENT_BYTES = 1_000_000
@@ -99,11 +100,3 @@ def unreachable(provider: str, error: Exception) -> ProviderUnavailable:
     """Return the error for a request that got no response."""
     cause = error.__cause__ or error
     return ProviderUnavailable(provider, type(cause).__name__)
-
-
-def estimate_input_tokens(prompt: PromptBuilt) -> int:
-    """Estimate a prompt's tokens: about four characters each, in French and in English."""
-    characters = (
-        len(prompt.system) + len(prompt.message) + sum(len(entry.content) for entry in prompt.history)
-    )
-    return characters // 4 + 1
