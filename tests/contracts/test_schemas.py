@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lea.contracts import commands, forms, messages, proposals
+from lea.contracts import commands, context, forms, memory, messages, proposals
 from lea.contracts.base import Contract
 from lea.runtime.streams import WORK_MESSAGES
 
@@ -22,6 +22,10 @@ CONTRACTS: list[type[Contract]] = [
     messages.TurnAbandoned,
     messages.AddressSet,
     messages.ProviderAsked,
+    memory.TurnSettled,
+    memory.ConversationTitled,
+    memory.SummaryAsked,
+    memory.SummaryWritten,
     commands.ClaimAttempt,
     commands.AttemptClaimed,
     commands.CancelTurn,
@@ -33,6 +37,8 @@ CONTRACTS: list[type[Contract]] = [
     commands.FormStatusAnswered,
     commands.LinkSession,
     commands.SessionLinked,
+    context.ReadContext,
+    context.ContextRead,
     forms.FormFields,
     proposals.ReviewProposal,
     proposals.ProposalReviewed,

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from lea.actions.applying import form_facts, property_types
+from lea.actions.applying import form_facts
 from lea.actions.applying.forms import prefilled
 from lea.actions.files import Address, CatalogueForm, Contact, Party, SetDay, TransactionFile
 from lea.actions.lines import lines_in
+from lea.contracts import property_types
 from lea.contracts.forms import FormFact
 from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from lea.contracts.platform import PlatformContext
+from lea.contracts.platform import NextDocument, PlatformContext
 from lea.llm.adapters.builtin import respond
 from lea.llm.wording import date_fr, money_fr
-from lea.testing.providers.prompts import ERABLES, PINS, prompt_built
+from lea.testing.providers.prompts import ERABLES, PINS, PLATFORM, prompt_built
 
 NB = "\u00a0"
 ASKING = f"Prix demandé{NB}: 389{NB}000{NB}$"
@@ -23,8 +23,8 @@ MANY = PlatformContext(
 )
 
 
-def said(message: str, **changes: object) -> str:
-    return respond(prompt_built(message=message, **changes))
+def said(message: str, platform: PlatformContext = PLATFORM, **changes: object) -> str:
+    return respond(prompt_built(message=message, **changes), platform)
 
 
 def test_money_and_dates_are_written_as_in_quebec() -> None:
@@ -114,3 +114,17 @@ def test_english_has_its_own_words() -> None:
     assert "Asking price: $389,000" in answer
     assert "No language model is configured" in answer
     assert "Closing: March 15, 2027" in said("when is the closing, rue des Pins?", locale="en")
+
+
+def test_the_next_document_and_what_the_file_lacks_are_told_of_its_forms() -> None:
+    sale = PINS.model_copy(
+        update={
+            "missing_forms": ("Vérification d’identité",),
+            "next_document": NextDocument(name="Contre-proposition", note="ou acceptation"),
+        }
+    )
+    platform = PlatformContext(broker_name="Julie", transactions=(sale,), transactions_total=1)
+    answer = said("Quels documents manquent rue des Pins ?", platform)
+    assert f"Absents du dossier{NB}: Vérification d’identité" in answer
+    assert f"Prochain document{NB}: Contre-proposition (ou acceptation)" in answer
+    assert "Next document: Contre-proposition" in said("which forms, rue des Pins?", platform, locale="en")

@@ -25,7 +25,7 @@ from lea.llm.errors import (
 )
 from lea.llm.ports import AnswerStream, Provider
 from lea.testing.providers import DEFAULT_TOKENS, Fault, Script, ScriptedProviders, Vendor
-from lea.testing.providers.prompts import prompt_built
+from lea.testing.providers.prompts import KnownFiles, prompt_built
 
 TEXT = "".join(DEFAULT_TOKENS)
 ALL = ["openai", "anthropic", "lea"]
@@ -57,7 +57,7 @@ def _anthropic(scripted: ScriptedProviders) -> Provider:
 BUILDERS: dict[str, Callable[[ScriptedProviders], Provider]] = {
     "openai": _openai,
     "anthropic": _anthropic,
-    "lea": lambda _scripted: BuiltinProvider(),
+    "lea": lambda _scripted: BuiltinProvider(KnownFiles()),
 }
 
 

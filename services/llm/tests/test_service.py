@@ -32,7 +32,7 @@ from lea.llm.ports import Provider
 from lea.llm.service import Answers
 from lea.llm.settings import TimeLimits
 from lea.llm.window import Window
-from lea.testing.providers.prompts import prompt_built
+from lea.testing.providers.prompts import KnownFiles, prompt_built
 
 Piece = str | float | ProviderError
 """A text, a silence in seconds, or a failure."""
@@ -517,7 +517,7 @@ async def test_under_load_reads_rest_but_the_first_token_never_waits() -> None:
 
 async def test_the_built_in_responder_costs_nothing_and_names_no_model() -> None:
     wire = Wire()
-    finished = await answer(wire, BuiltinProvider())
+    finished = await answer(wire, BuiltinProvider(KnownFiles()))
     assert (finished.provider, finished.model, finished.usage) == ("lea", None, ())
     assert finished.text == shown(wire)
     assert finished.last_seq > 5

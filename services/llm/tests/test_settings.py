@@ -5,6 +5,7 @@ import pytest
 from lea.llm.adapters import build_providers
 from lea.llm.settings import DEFAULT_ANTHROPIC_MODEL, DEFAULT_OPENAI_MODEL, LlmSettings
 from lea.runtime.settings import load_settings
+from lea.testing.providers.prompts import KnownFiles
 
 VARIABLES = (
     "OPENAI_API_KEY",
@@ -31,7 +32,7 @@ def settings_from(monkeypatch: pytest.MonkeyPatch):
 
 
 async def names(settings: LlmSettings) -> list[tuple[str, str | None]]:
-    providers = build_providers(settings)
+    providers = build_providers(settings, KnownFiles())
     for provider in providers:
         await provider.close()
     return [(provider.name, provider.model) for provider in providers]

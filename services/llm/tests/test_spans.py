@@ -9,6 +9,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from lea.contracts.messages import Usage
 from lea.llm import spans
 from lea.llm.adapters.builtin import BuiltinProvider
+from lea.testing.providers.prompts import KnownFiles
 
 
 class Named:
@@ -60,6 +61,6 @@ def test_a_failure_names_its_type_and_nothing_else(exported: InMemorySpanExporte
 
 
 def test_the_built_in_responder_is_no_gen_ai_operation(exported: InMemorySpanExporter) -> None:
-    with spans.request_span(BuiltinProvider(), 64):
+    with spans.request_span(BuiltinProvider(KnownFiles()), 64):
         pass
     assert not exported.get_finished_spans()

@@ -10,7 +10,6 @@ from pydantic import Field
 from lea.contracts.base import Contract
 from lea.contracts.errors import TurnError
 from lea.contracts.pending import Pending
-from lea.contracts.platform import PlatformContext
 
 Locale = Literal["fr", "en"]
 
@@ -61,16 +60,24 @@ class HistoryEntry(Contract):
 
 
 class PromptBuilt(TurnMessage):
+    """Laid out so that a provider's prompt cache works: what stays comes first, what changes with each turn last."""
+
     message: str
     system: str
-    """System prompt, platform context and what was just done, as one text; its unchanging part comes first."""
+    """System prompt, the broker's files and what was said long ago, as one text."""
     system_stable_chars: int = 0
-    """How many characters at the start of `system` are the same from turn to turn (provider prompt caches)."""
+    """How many characters at the start of `system` are the same for every broker."""
     history: tuple[HistoryEntry, ...] = ()
-    platform: PlatformContext
+    preface: str = ""
+    """What was just done: stands before the message."""
     actions: tuple[str, ...] = ()
     may_propose: bool = False
     """As in `ActionsApplied`: only then is the model offered tools."""
+
+    @property
+    def asked(self) -> str:
+        """What a model reads last: what was just done, then the message."""
+        return f"{self.preface}\n\n{self.message}" if self.preface else self.message
 
 
 class Outcome(StrEnum):

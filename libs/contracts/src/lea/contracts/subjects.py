@@ -15,6 +15,7 @@ UNDO_ACTION = "lea.command.undo_action"
 SET_FORM_STATUS = "lea.command.set_form_status"
 REVIEW_PROPOSAL = "lea.command.review_proposal"
 LINK_SESSION = "lea.command.link_session"
+READ_CONTEXT = "lea.command.read_context"
 MAX_DELIVERIES_ADVISORIES = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK_STREAM}.*"
 
 

@@ -14,6 +14,7 @@ from nats.js.api import (
 from nats.js.errors import NotFoundError
 
 from lea.contracts import subjects
+from lea.contracts.memory import ConversationTitled, SummaryAsked, SummaryWritten, TurnSettled
 from lea.contracts.messages import (
     ActionsApplied,
     AddressSet,
@@ -38,6 +39,10 @@ WORK_MESSAGES: dict[type, int] = {
     AnswerFinished: 256,
     TurnAbandoned: 64,
     AddressSet: 256,
+    TurnSettled: 64,
+    ConversationTitled: 64,
+    SummaryAsked: 64,
+    SummaryWritten: 64,
 }
 """Work messages with the number of unacknowledged deliveries that their consumer allows."""
 

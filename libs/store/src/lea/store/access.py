@@ -81,6 +81,7 @@ CONTEXT: Rights = {
     "crm.session_links": "SELECT",
     "crm.transactions": "SELECT",
     "identity.users": "SELECT (id, locale, name)",
+    "memory.summaries": "SELECT, INSERT, UPDATE, DELETE",
     "privacy.access_log": "INSERT",
 }
 SEARCH: Rights = {

@@ -66,6 +66,7 @@ RETENTION: Mapping[str, Kept] = {
     "crm.form_catalogue": Kept(Ground.REFERENCE),
     "chat.conversations": Kept(Ground.CONVERSATION, period="2 years", since="updated_at"),
     "chat.turns": Kept(Ground.CONVERSATION, within="chat.conversations"),
+    "memory.summaries": Kept(Ground.CONVERSATION, within="chat.conversations"),
     "chat.outbox": Kept(Ground.OPERATION, within="chat.turns"),
     "chat.dead_letters": Kept(Ground.OPERATION, period="90 days", since="created_at"),
     "chat.rate_limits": Kept(Ground.OPERATION, period="1 day", since="arrival"),

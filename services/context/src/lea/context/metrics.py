@@ -1,4 +1,4 @@
-"""What operators see of the prompts."""
+"""What operators see of the prompts, and of what is remembered."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
@@ -15,5 +15,11 @@ class ContextMetrics:
             "lea_context_prompt_characters",
             "Length of what a prompt holds besides the message",
             buckets=(1_000, 2_500, 5_000, 10_000, 20_000, 40_000, 100_000),
+            registry=registry,
+        )
+        self.remembered = Counter(
+            "lea_context_remembered",
+            "What followed turns (titled, folded, rewritten by a model, too_late)",
+            ["outcome"],
             registry=registry,
         )

@@ -1,85 +1,36 @@
 """The broker's files as a model reads them: a stable layout, one fact a line, nothing that looks like markup."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
-from lea.contracts.orders import (
-    ContactRole,
-    DateKind,
-    PriceKind,
-    TransactionKind,
-    TransactionStatus,
+from lea.context import wording
+from lea.contracts.platform import (
+    DateBrief,
+    FormBrief,
+    NextDocument,
+    PartyBrief,
+    PortalAccessBrief,
+    PriceBrief,
+    TransactionBrief,
 )
-from lea.contracts.platform import PlatformContext, TransactionBrief
 
 MOST_VALUE_CHARS = 160
 """Of one name or address: whatever was stored, a line stays a line."""
-
-_KINDS = {TransactionKind.SALE: "Vente", TransactionKind.PURCHASE: "Achat"}
-_ROLES = {
-    ContactRole.SELLER: "vendeur",
-    ContactRole.BUYER: "acheteur",
-    ContactRole.NOTARY: "notaire",
-    ContactRole.INSPECTOR: "inspecteur",
-    ContactRole.LISTING_BROKER: "courtier inscripteur",
-    ContactRole.COLLABORATING_BROKER: "courtier collaborateur",
-    ContactRole.MORTGAGE_BROKER: "courtier hypothécaire",
-    ContactRole.MORTGAGE_LENDER: "prêteur hypothécaire",
-    ContactRole.SURVEYOR: "arpenteur-géomètre",
-    ContactRole.SYNDICATE_MANAGER: "gestionnaire du syndicat",
-    ContactRole.SPOUSE: "conjoint",
-    ContactRole.REPRESENTATIVE: "représentant",
-}
-_PRICES = {
-    PriceKind.ASKING: "demandé",
-    PriceKind.OFFERED: "offert",
-    PriceKind.ACCEPTED: "accepté",
-    PriceKind.DEPOSIT: "acompte",
-    PriceKind.DOWN_PAYMENT: "mise de fonds",
-    PriceKind.COUNTER: "contre-proposition",
-}
-_DATES = {
-    DateKind.CLOSING: "acte de vente",
-    DateKind.INSPECTION: "inspection",
-    DateKind.FINANCING: "financement",
-    DateKind.OCCUPANCY: "occupation",
-    DateKind.PROMISE_EXPIRY: "échéance de la promesse d’achat",
-}
-_STATUSES = {
-    TransactionStatus.LISTED: "inscrite",
-    TransactionStatus.OFFER_RECEIVED: "offre en cours",
-    TransactionStatus.ACCEPTED_CONDITIONAL: "promesse acceptée, conditions à réaliser",
-    TransactionStatus.CONDITIONS_MET: "conditions réalisées",
-    TransactionStatus.CLOSED: "acte de vente signé",
-    TransactionStatus.CANCELLED: "annulée",
-}
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
+MOST_ACTION_CHARS = 400
+MESSAGE_HEADING = "# Message du courtier"
+"""Stands between what was just done and the message."""
 
 
-def render_platform(platform: PlatformContext, today: dt.date) -> str:
-    """Return the platform context: the day, the broker, the files."""
-    lines = ["# Contexte", f"Date : {_WEEKDAYS[today.weekday()]} {_day(today)}"]
-    if platform.broker_name:
-        lines.append(f"Courtier : {_flat(platform.broker_name)}")
-    lines += ["", _heading(len(platform.transactions), platform.transactions_total)]
-    for transaction in platform.transactions:
-        lines += ["", *_transaction(transaction)]
+def render_opening(today: dt.date, broker_name: str) -> str:
+    """Return what stands before the files: the day, the broker."""
+    lines = ["# Contexte", f"Date : {wording.weekday(today)} {wording.day(today)}"]
+    if broker_name:
+        lines.append(f"Courtier : {one_line(broker_name)}")
     return "\n".join(lines)
 
 
-def render_actions(actions: Sequence[str]) -> str:
-    """Return what the message's orders came to."""
-    lines = [f"- {_flat(action, 400)}" for action in actions] or [
-        "Rien : le message ne commandait aucune action."
-    ]
-    return "\n".join(["# Ce qui vient d’être fait", *lines])
-
-
-def _heading(shown: int, total: int) -> str:
+def render_heading(shown: int, total: int) -> str:
+    """Return the heading of the files: how many there are, and how many of them are told."""
     if total == 0 and shown == 0:
         return "# Dossiers du courtier : aucun"
     if shown >= total:
@@ -87,38 +38,99 @@ def _heading(shown: int, total: int) -> str:
     return f"# Dossiers du courtier (les {shown} plus récents sur {total})"
 
 
-def _transaction(brief: TransactionBrief) -> Iterable[str]:
-    linked = " (dossier de la conversation)" if brief.linked else ""
-    yield f"## {_KINDS[brief.kind]} – {_flat(brief.address) if brief.address else 'sans adresse'}{linked}"
-    if brief.status:
-        yield f"Statut : {_STATUSES[brief.status]}"
-    if brief.prices:
-        yield "Prix : " + "; ".join(
-            f"{_PRICES[price.kind]} {_money(price.amount_cad)}" for price in brief.prices
-        )
-    if brief.parties:
-        people = (_party(party.role, party.name, party.phone, party.email) for party in brief.parties)
-        yield "Parties : " + "; ".join(people)
-    if brief.dates:
-        yield "Dates à venir : " + "; ".join(f"{_DATES[date.kind]} {_day(date.date)}" for date in brief.dates)
-    if brief.forms:
-        yield "Formulaires préparés : " + "; ".join(map(_flat, brief.forms))
+def render_file(brief: TransactionBrief, today: dt.date, zone: dt.tzinfo) -> str:
+    """Return a transaction's section, on the calendar of a time zone."""
+    return "\n".join(_lines(brief, today, zone))
 
 
-def _party(role: ContactRole, name: str, phone: str | None, email: str | None) -> str:
-    reached = ", ".join(_flat(way) for way in (phone, email) if way)
-    return f"{_ROLES[role]} {_flat(name)}" + (f" ({reached})" if reached else "")
+def render_summary(summary: str, turns: int) -> str:
+    """Return what was said in the turns that the history doesn't hold any more."""
+    told = f"{turns} échanges résumés" if turns > 1 else "un échange résumé"
+    return f"# Plus tôt dans la conversation ({told})\n{summary}"
 
 
-def _money(amount_cad: int) -> str:
-    return f"{amount_cad:,}".replace(",", " ") + " $"
+def render_actions(actions: Sequence[str]) -> str:
+    """Return what the message's orders came to."""
+    lines = [f"- {one_line(action, MOST_ACTION_CHARS)}" for action in actions] or [
+        "Rien : le message ne commandait aucune action."
+    ]
+    return "\n".join(["# Ce qui vient d’être fait", *lines])
 
 
-def _day(value: dt.date) -> str:
-    return f"{'1er' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-def _flat(text: str, most_chars: int = MOST_VALUE_CHARS) -> str:
+def one_line(text: str, most_chars: int = MOST_VALUE_CHARS) -> str:
     """Put stored text on one line: it is data, and can't open a section of its own."""
-    flat = " ".join(text.split()).lstrip("#")
+    flat = " ".join(text.split()).lstrip("# ")
     return flat if len(flat) <= most_chars else flat[: most_chars - 1] + "…"
+
+
+def _lines(brief: TransactionBrief, today: dt.date, zone: dt.tzinfo) -> Iterator[str]:
+    linked = " (dossier de la conversation)" if brief.linked else ""
+    yield f"## {wording.KINDS[brief.kind]} – {one_line(brief.address or 'sans adresse')}{linked}"
+    if brief.status:
+        yield f"Statut : {wording.STATUSES[brief.status]}"
+    if brief.accepted_on:
+        yield f"Promesse acceptée le {wording.day(brief.accepted_on)}"
+    if brief.prices:
+        yield "Prix : " + "; ".join(map(_price, brief.prices))
+    if brief.parties:
+        yield "Parties : " + "; ".join(map(_party, brief.parties))
+    yield from _dates(brief, today)
+    if brief.forms:
+        yield "Formulaires au dossier : " + "; ".join(map(_form, brief.forms))
+    if brief.missing_forms:
+        yield "Formulaires absents du dossier : " + "; ".join(map(one_line, brief.missing_forms))
+    if brief.next_document:
+        yield "Prochain document : " + _next(brief.next_document)
+    if brief.portal:
+        yield "Portail client : " + "; ".join(_access(access, zone) for access in brief.portal)
+
+
+def _price(price: PriceBrief) -> str:
+    earlier = f" (avant : {', '.join(map(wording.money, price.earlier_cad))})" if price.earlier_cad else ""
+    return f"{wording.PRICES[price.kind]} {wording.money(price.amount_cad)}{earlier}"
+
+
+def _party(party: PartyBrief) -> str:
+    reached = ", ".join(one_line(way) for way in (party.phone, party.email) if way)
+    return f"{wording.ROLES[party.role]} {one_line(party.name)}" + (f" ({reached})" if reached else "")
+
+
+def _dates(brief: TransactionBrief, today: dt.date) -> Iterator[str]:
+    past = [each for each in brief.dates if each.date < today]
+    coming = [each for each in brief.dates if each.date >= today]
+    for label, dates in (("Dates passées", past), ("Dates à venir", coming)):
+        if dates:
+            yield f"{label} : " + "; ".join(map(_date, dates))
+    if brief.delays:
+        yield "Délais : " + "; ".join(
+            f"{wording.DATES[each.kind]}, {each.days} jours après l’acceptation" for each in brief.delays
+        )
+
+
+def _date(date: DateBrief) -> str:
+    at = f" à {wording.clock(date.time)}" if date.time else ""
+    return f"{wording.DATES[date.kind]} {wording.day(date.date)}{at}"
+
+
+def _form(form: FormBrief) -> str:
+    version = f", version {form.version}" if form.version > 1 else ""
+    missing = (
+        f"; il y manque : {', '.join(wording.FACTS[fact] for fact in form.missing)}" if form.missing else ""
+    )
+    return f"{one_line(form.name)} ({wording.FORM_STATUSES[form.status]}{version}{missing})"
+
+
+def _next(document: NextDocument) -> str:
+    step = wording.NEXT_STEPS[document.status]
+    note = f" ({document.note})" if document.note else ""
+    return f"{one_line(document.name)}, {step}{note}"
+
+
+def _access(access: PortalAccessBrief, zone: dt.tzinfo) -> str:
+    seen = (
+        f"dernière visite le {wording.day(access.visited_at.astimezone(zone).date())}"
+        if access.visited_at
+        else "aucune visite"
+    )
+    waiting = f", à signer : {', '.join(map(one_line, access.waiting))}" if access.waiting else ""
+    return f"{one_line(access.name)} ({seen}{waiting})"

@@ -1,24 +1,26 @@
-"""Decides what a prompt holds: the broker's files, what was just done, the conversation; inside a budget."""
+"""Decides what a prompt holds: the broker's files, the conversation, what was just done."""
 
 import asyncio
-import datetime as dt
-from collections.abc import Sequence
+from dataclasses import replace
 
+from lea.context.assembling import Assembled, Assembler
+from lea.context.briefs import brief_of
 from lea.context.errors import TurnExpired
-from lea.context.ports import Clock, Records
-from lea.context.rendering import render_actions, render_platform
-from lea.contracts.messages import ActionsApplied, HistoryEntry, PromptBuilt
+from lea.context.exchanges import Exchange, entries_of
+from lea.context.files import Shelf, read_file
+from lea.context.ports import Clock, Past, Records
+from lea.contracts.context import ContextRead, ReadContext
+from lea.contracts.messages import ActionsApplied, Locale, PromptBuilt
 from lea.contracts.platform import PlatformContext
 
 
 class Prompts:
-    """Builds the prompt of a turn."""
+    """Builds the prompt of a turn, and tells what one would hold."""
 
-    def __init__(self, records: Records, clock: Clock, *, system_prompt: str, max_chars: int) -> None:
+    def __init__(self, records: Records, clock: Clock, assembler: Assembler) -> None:
         self._records = records
         self._clock = clock
-        self._system_prompt = system_prompt.strip() + "\n\n"
-        self._max_chars = max_chars
+        self._assembler = assembler
 
     async def build_prompt(self, message: ActionsApplied) -> PromptBuilt | None:
         """Return the prompt, or None for a turn that was ended meanwhile.
@@ -26,52 +28,57 @@ class Prompts:
         Raises TurnExpired past the turn's deadline.
         """
         today = self._clock().date()
-        past, known = await asyncio.gather(
-            self._records.past(message), self._records.platform(message, today)
+        past, shelf = await asyncio.gather(
+            self._records.past(message),
+            self._records.shelf(message.user_id, message.linked_transaction_id, today),
         )
         if past.over:
             return None
         if past.late:
             raise TurnExpired
-        platform, files = fit_platform(known, today, self._max_chars // 2)
-        history = past.history or _client_memory(message)
+        built = self._assembler.assemble(
+            shelf, _remembered(past, message), message.actions, today, message.locale
+        )
         return PromptBuilt(
             **message.passed_on(),
             message=message.message,
-            system=f"{self._system_prompt}{files}\n\n{render_actions(message.actions)}\n",
-            system_stable_chars=len(self._system_prompt),
-            history=fit_history(history, self._max_chars - len(files)),
-            platform=platform,
+            system=built.system_prompt + built.known,
+            system_stable_chars=len(built.system_prompt),
+            history=entries_of(built.exchanges),
+            preface=built.preface,
             actions=message.actions,
         )
 
-
-def fit_platform(platform: PlatformContext, today: dt.date, max_chars: int) -> tuple[PlatformContext, str]:
-    """Leave out the oldest transactions until the text fits; the first one stays in any case."""
-    text = render_platform(platform, today)
-    while len(text) > max_chars and len(platform.transactions) > 1:
-        kept = max(1, len(platform.transactions) * max_chars // (len(text) + 1))
-        kept = min(kept, len(platform.transactions) - 1)
-        platform = platform.model_copy(update={"transactions": platform.transactions[:kept]})
-        text = render_platform(platform, today)
-    return platform, text
-
-
-def fit_history(history: Sequence[HistoryEntry], max_chars: int) -> tuple[HistoryEntry, ...]:
-    """Keep the latest exchanges that fit, whole: a message with its answer."""
-    kept: list[HistoryEntry] = []
-    for entry in reversed(history):
-        max_chars -= len(entry.content)
-        if max_chars < 0:
-            break
-        kept.append(entry)
-    while kept and kept[-1].role == "assistant" and len(history) > 1:
-        kept.pop()
-    return tuple(reversed(kept))
+    async def read_context(self, command: ReadContext) -> ContextRead:
+        """Return what a prompt of the conversation would hold now."""
+        user_id, conversation_id = command.user_id, command.conversation_id
+        today = self._clock().date()
+        linked = await self._records.linked(user_id, conversation_id)
+        past, shelf = await asyncio.gather(
+            self._records.whole_past(user_id, conversation_id), self._records.shelf(user_id, linked, today)
+        )
+        built = self._assembler.assemble(shelf, past, (), today, command.locale)
+        return ContextRead(
+            platform=_platform(shelf, built, command.locale),
+            summary=past.summary or None,
+            summarized_turns=past.summarized_turns,
+            history=entries_of(built.exchanges),
+            text=built.known,
+            tokens=built.tokens,
+        )
 
 
-def _client_memory(message: ActionsApplied) -> tuple[HistoryEntry, ...]:
+def _platform(shelf: Shelf, built: Assembled, locale: Locale) -> PlatformContext:
+    files = (read_file(file) for file in shelf.files[: built.shown])
+    return PlatformContext(
+        broker_name=shelf.broker_name,
+        transactions=tuple(brief_of(file, shelf.catalogue, locale) for file in files),
+        transactions_total=shelf.total,
+    )
+
+
+def _remembered(past: Past, message: ActionsApplied) -> Past:
     """Take the client's word for the last answer, in a conversation that is new to us."""
-    if not message.last_assistant_message:
-        return ()
-    return (HistoryEntry(role="assistant", content=message.last_assistant_message),)
+    if past.exchanges or past.summary or not message.last_assistant_message:
+        return past
+    return replace(past, exchanges=(Exchange("", message.last_assistant_message),))

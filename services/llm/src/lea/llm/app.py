@@ -10,7 +10,7 @@ from lea.contracts import subjects
 from lea.contracts.commands import CancelTurn
 from lea.contracts.messages import PromptBuilt
 from lea.llm.adapters import build_providers
-from lea.llm.handlers import BusAnnouncements, GatewayAttempts, prompt_handler
+from lea.llm.handlers import BusAnnouncements, ContextPlatforms, GatewayAttempts, prompt_handler
 from lea.llm.metrics import Metrics
 from lea.llm.service import Answers
 from lea.llm.settings import LlmSettings
@@ -25,7 +25,7 @@ def build_app(settings: LlmSettings) -> Starlette:
     metrics = Metrics(service.registry)
     window = Window(max_s=settings.window_max_s, full_rate=settings.window_full_rate)
     metrics.watch_window(lambda: window.length_s(time.monotonic()))
-    providers = build_providers(settings)
+    providers = build_providers(settings, ContextPlatforms(service.bus))
     answers = Answers(
         providers,
         frames=service.bus,

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from lea.contracts.commands import AttemptClaimed, ClaimAttempt
+from lea.contracts.context import ContextRead, ReadContext
 from lea.contracts.messages import AnswerFinished, PromptBuilt
-from lea.contracts.subjects import CLAIM_ATTEMPT
+from lea.contracts.platform import PlatformContext
+from lea.contracts.subjects import CLAIM_ATTEMPT, READ_CONTEXT
 from lea.llm.service import Answers
 from lea.runtime.bus import Bus
 from lea.runtime.delivery import Delivery
@@ -30,6 +32,20 @@ class GatewayAttempts:
         """See `Attempts`. Raises BusUnavailable when nobody answers in time."""
         reply = await self._bus.request(CLAIM_ATTEMPT, ClaimAttempt(turn_id=turn_id))
         return AttemptClaimed.model_validate_json(reply).attempt
+
+
+class ContextPlatforms:
+    """`Platforms` over request/reply."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def platform_of(self, prompt: PromptBuilt) -> PlatformContext:
+        """See `Platforms`. Raises BusUnavailable when nobody answers in time: then the prompt comes again."""
+        command = ReadContext(
+            user_id=prompt.user_id, conversation_id=prompt.conversation_id, locale=prompt.locale
+        )
+        return ContextRead.model_validate_json(await self._bus.request(READ_CONTEXT, command)).platform
 
 
 class BusAnnouncements:

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from lea.contracts.messages import AnswerFinished, PromptBuilt, Usage
+from lea.contracts.platform import PlatformContext
 
 
 class AnswerStream(Protocol):
@@ -86,6 +87,14 @@ class Announcements(Protocol):
     """Where the end of an answer is announced; returns once it is stored."""
 
     async def announce(self, finished: AnswerFinished) -> None: ...
+
+
+class Platforms(Protocol):
+    """Who knows the broker's files as data."""
+
+    async def platform_of(self, prompt: PromptBuilt) -> PlatformContext:
+        """Return the files that the prompt tells. Raises when nobody answers."""
+        ...
 
 
 class Lease(Protocol):

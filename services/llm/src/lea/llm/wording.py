@@ -61,6 +61,8 @@ class Wording:
     without_address: str
     linked: str
     forms: str
+    missing_forms: str
+    next_document: str
     no_prices: str
     no_parties: str
     no_dates: str
@@ -123,6 +125,8 @@ FRENCH = Wording(
     without_address="{kind} sans adresse",
     linked="liée à cette conversation",
     forms="Formulaires",
+    missing_forms="Absents du dossier",
+    next_document="Prochain document",
     no_prices="Aucun prix n’est noté.",
     no_parties="Aucune personne n’est notée.",
     no_dates="Aucune date n’est notée.",
@@ -191,6 +195,8 @@ ENGLISH = Wording(
     without_address="{kind} without an address",
     linked="linked to this conversation",
     forms="Forms",
+    missing_forms="Not in the file",
+    next_document="Next document",
     no_prices="No price is noted.",
     no_parties="No person is noted.",
     no_dates="No date is noted.",

@@ -5,7 +5,14 @@ from uuid import uuid4
 
 from lea.contracts.messages import HistoryEntry, PromptBuilt
 from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind, TransactionStatus
-from lea.contracts.platform import DateBrief, PartyBrief, PlatformContext, PriceBrief, TransactionBrief
+from lea.contracts.platform import (
+    DateBrief,
+    FormBrief,
+    PartyBrief,
+    PlatformContext,
+    PriceBrief,
+    TransactionBrief,
+)
 
 PINS = TransactionBrief(
     id="pins",
@@ -18,7 +25,7 @@ PINS = TransactionBrief(
     ),
     prices=(PriceBrief(kind=PriceKind.ASKING, amount_cad=389_000),),
     dates=(DateBrief(kind=DateKind.CLOSING, date=date(2027, 3, 15)),),
-    forms=("Contrat de courtage exclusif – Vente",),
+    forms=(FormBrief(name="Contrat de courtage exclusif – Vente"),),
 )
 ERABLES = TransactionBrief(
     id="erables",
@@ -43,6 +50,15 @@ def prompt_built(*, time_left_s: float = 100.0, **changes: object) -> PromptBuil
             HistoryEntry(role="user", content="Bonjour"),
             HistoryEntry(role="assistant", content="Bonjour Julie !"),
         ),
-        "platform": PLATFORM,
     }
     return PromptBuilt.model_validate({**fields, **changes})
+
+
+class KnownFiles:
+    """Answers with the same files whoever asks."""
+
+    def __init__(self, platform: PlatformContext = PLATFORM) -> None:
+        self._platform = platform
+
+    async def platform_of(self, prompt: PromptBuilt) -> PlatformContext:
+        return self._platform

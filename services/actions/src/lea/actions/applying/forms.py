@@ -1,8 +1,9 @@
 """The OACIQ forms of a transaction."""
 
-from lea.actions.applying import form_facts, property_types
+from lea.actions.applying import form_facts
 from lea.actions.applying.outcomes import Done, Outcome, Refused, Step
 from lea.actions.files import CatalogueForm, Contact, TransactionFile
+from lea.contracts import property_types
 from lea.contracts.forms import FormFields, FormParty
 from lea.contracts.orders import ContactRole, CreateForm
 

@@ -1,18 +1,18 @@
 """What answers: a file per vendor, and the transport that they share."""
 
 from lea.llm.adapters.builtin import BuiltinProvider
-from lea.llm.ports import Provider
+from lea.llm.ports import Platforms, Provider
 from lea.llm.settings import DEFAULT_ANTHROPIC_MODEL, DEFAULT_OPENAI_MODEL, LlmSettings, ProviderName
 
 
-def build_providers(settings: LlmSettings) -> tuple[Provider, ...]:
+def build_providers(settings: LlmSettings, platforms: Platforms) -> tuple[Provider, ...]:
     """Return who is asked, in order; the built-in responder only where nothing is configured.
 
     The default models are asked not to think first, which would spend the few tokens of an answer; a model
     that was chosen by setting keeps its own default.
     """
     chosen = settings.chosen_providers
-    return tuple(_build(name, settings) for name in chosen) if chosen else (BuiltinProvider(),)
+    return tuple(_build(name, settings) for name in chosen) if chosen else (BuiltinProvider(platforms),)
 
 
 def _build(name: ProviderName, settings: LlmSettings) -> Provider:

@@ -205,7 +205,7 @@ def _messages(prompt: PromptBuilt) -> list[MessageParam]:
             messages.append({"role": "user", "content": entry.content})
         else:
             messages.append({"role": "assistant", "content": entry.content})
-    messages.append({"role": "user", "content": prompt.message})
+    messages.append({"role": "user", "content": prompt.asked})
     return messages
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from lea.contracts.messages import PromptBuilt, Usage
 from lea.contracts.platform import PlatformContext, TransactionBrief
 from lea.llm.finding import Topic, topics_of, transactions_meant, words_of
+from lea.llm.ports import Platforms
 from lea.llm.wording import Wording, wording
 
 NAME = "lea"
@@ -23,10 +24,13 @@ class BuiltinProvider:
     name = NAME
     model = None
 
+    def __init__(self, platforms: Platforms) -> None:
+        self._platforms = platforms
+
     @asynccontextmanager
     async def stream(self, prompt: PromptBuilt) -> AsyncGenerator["BuiltinStream"]:
         """See `Provider.stream`."""
-        yield BuiltinStream(respond(prompt))
+        yield BuiltinStream(respond(prompt, await self._platforms.platform_of(prompt)))
 
     async def close(self) -> None:
         return None
@@ -57,18 +61,18 @@ class BuiltinStream:
         """Nothing arrives meanwhile, so that resting would only delay."""
 
 
-def respond(prompt: PromptBuilt) -> str:
+def respond(prompt: PromptBuilt, platform: PlatformContext) -> str:
     """Answer a question from the platform context, in the language of the turn."""
     say = wording(prompt.locale)
     question = words_of(prompt.message)
-    meant = transactions_meant(question, prompt.platform)
+    meant = transactions_meant(question, platform)
     paragraphs: list[str] = []
     if prompt.actions:
         paragraphs.append("\n".join([say.done, *(f"- {action}" for action in prompt.actions)]))
-    if not prompt.platform.transactions:
+    if not platform.transactions:
         paragraphs.append(say.none_yet)
     elif meant.listed or len(meant.transactions) > MAX_SHEETS or not meant.transactions:
-        paragraphs.append(_overview(say, prompt.platform, meant.transactions))
+        paragraphs.append(_overview(say, platform, meant.transactions))
     else:
         topics = topics_of(question) or list(Topic)
         paragraphs += [_sheet(say, each, topics) for each in meant.transactions]
@@ -149,5 +153,15 @@ def _side(say: Wording, transaction: TransactionBrief, topic: Topic) -> tuple[li
             lines = [f"{say.dates[each.kind]}{say.colon}{say.date(each.date)}" for each in transaction.dates]
             return lines, say.no_dates
         case Topic.FORMS:
-            lines = [f"{say.forms}{say.colon}{'; '.join(transaction.forms)}"] if transaction.forms else []
-            return lines, say.no_forms
+            return list(_forms(say, transaction)), say.no_forms
+
+
+def _forms(say: Wording, transaction: TransactionBrief) -> Iterator[str]:
+    """Tell what the file holds, what it should hold, and what comes next."""
+    if transaction.forms:
+        yield f"{say.forms}{say.colon}{'; '.join(form.name for form in transaction.forms)}"
+    if transaction.missing_forms:
+        yield f"{say.missing_forms}{say.colon}{'; '.join(transaction.missing_forms)}"
+    if transaction.next_document:
+        note = f" ({transaction.next_document.note})" if transaction.next_document.note else ""
+        yield f"{say.next_document}{say.colon}{transaction.next_document.name}{note}"

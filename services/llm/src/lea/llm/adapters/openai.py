@@ -178,7 +178,7 @@ def _messages(prompt: PromptBuilt) -> list[ChatCompletionMessageParam]:
             messages.append({"role": "user", "content": entry.content})
         else:
             messages.append({"role": "assistant", "content": entry.content})
-    messages.append({"role": "user", "content": prompt.message})
+    messages.append({"role": "user", "content": prompt.asked})
     return messages
 
 
