@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from lea.testing.journey import Broker
+from lea.testing.providers import Script
 
 ORDER = "Crée une vente au 77, chemin de la Côte-des-Érables, Magog, vendeuse Zoé Thériault"
 ENGLISH = {"accept-language": "en-CA"}
@@ -115,7 +116,65 @@ async def test_any_words_may_be_searched_for(broker: Broker, asked: str) -> None
     assert (await broker.client.get(url)).status_code == 200
 
 
+async def test_a_conversation_is_taken_away_as_a_file(broker: Broker) -> None:
+    session_id = (await broker.say(ORDER)).session_id
+    seen = await broker.say("Quel est le prochain document à préparer ?", session_id)
+    await broker.client.patch(f"/v1/lea/sessions/{session_id}", json={"title": "Chez Zoé / été"})
+    url = f"/v1/lea/sessions/{session_id}/export"
+    answer = await broker.client.get(url)
+    assert answer.headers["content-type"] == "application/json"
+    assert 'filename="lea-chez-zoe-ete.json"' in answer.headers["content-disposition"]
+    first, second = answer.json()["turns"]
+    assert (first["message"], first["provider"]) == (ORDER, "lea")
+    assert (second["content"], second["model"]) == (seen.text, seen.last["model"])
+    assert sum(one["output_tokens"] for one in second["usage"]) == seen.last["usage"]["output_tokens"]
+    answer = await broker.client.get(url, params={"format": "markdown"}, headers=ENGLISH)
+    assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert answer.text.startswith("# Chez Zoé / été\n")
+    assert seen.text in answer.text
+    assert (await broker.client.get(url, params={"format": "pdf"})).status_code == 422
+
+
+async def test_a_deleted_conversation_is_gone_and_its_files_stay(broker: Broker, rows) -> None:
+    seen = await broker.say(ORDER)
+    session_id, transaction_id = seen.session_id, await linked(rows, seen.session_id)
+    url = f"/v1/lea/sessions/{session_id}"
+    assert (await broker.client.delete(url)).status_code == 204
+    for path in ("", "/turns", "/export", "/actions"):
+        assert (await broker.client.get(url + path)).status_code == 404, path
+    again = await broker.client.delete(url, headers=ENGLISH)
+    assert (again.status_code, again.json()["code"]) == (404, "unknown_session")
+    refused = await broker.client.post(
+        "/v1/lea/chat", json={"message": "Allo", "session_id": str(session_id)}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (404, "unknown_session")
+    left = await rows(
+        "SELECT 1 FROM chat.turns WHERE conversation_id = :c UNION ALL"
+        " SELECT 1 FROM crm.session_links WHERE conversation_id = :c",
+        c=session_id,
+    )
+    assert left == []
+    assert await rows("SELECT id FROM crm.transactions WHERE id = :t", t=transaction_id)
+
+
+async def test_a_conversation_that_is_being_answered_is_not_deleted(broker: Broker, providers) -> None:
+    session_id = (await broker.say("Bonjour")).session_id
+    providers.enqueue(Script(first_token_s=1.0))
+    async with broker.saying("Quel temps fera-t-il ?", session_id) as (seen, frames):
+        await anext(frames)
+        listed_turn = (await broker.client.get(f"/v1/lea/sessions/{session_id}")).json()["active_turn_id"]
+        refused = await broker.client.delete(f"/v1/lea/sessions/{session_id}")
+        async for _ in frames:
+            pass
+    assert (refused.status_code, refused.json()["code"]) == (409, "turn_active")
+    assert refused.json()["turn_id"] == listed_turn == str(seen.turn_id)
+    assert seen.last["done"]
+    assert (await broker.client.delete(f"/v1/lea/sessions/{session_id}")).status_code == 204
+
+
 FOREIGN = [
+    ("GET", "/v1/lea/sessions/{session}/export", None),
+    ("DELETE", "/v1/lea/sessions/{session}", None),
     ("GET", "/v1/lea/sessions/{session}", None),
     ("GET", "/v1/lea/sessions/{session}/turns", None),
     ("PATCH", "/v1/lea/sessions/{session}", {"title": "Volé"}),

@@ -1,5 +1,6 @@
 """Conversations as the gateway's own role reads them, in a real PostgreSQL."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from lea.gateway.adapters import conversations
 from lea.gateway.adapters.conversations import ConversationRepository
 from lea.gateway.conversations import END_FOUND, FOUND
 from lea.gateway.files import Place
+from lea.gateway.ports import Erasure
 from lea.runtime.database import Database
 from lea.store import crm
 from lea.store.chat import Conversation, Turn
@@ -190,6 +192,41 @@ async def test_a_brokers_title_is_the_brokers(chat: Chat) -> None:
     found = await chat.records.find(user_id, conversation)
     assert found is not None
     assert (found.title, found.titled_by) == ("Du courtier", "broker")
+
+
+async def test_a_conversation_goes_with_all_that_hangs_on_it(chat: Chat) -> None:
+    user_id = uuid4()
+    conversation = await chat.conversation(user_id, SAID)
+    assert await chat.records.erase(uuid4(), conversation) == Erasure("unknown")
+    assert await chat.records.erase(user_id, conversation) == Erasure("erased")
+    left = await chat.owner.once(text("SELECT id FROM chat.turns WHERE user_id = :user"), {"user": user_id})
+    assert list(left) == []
+    assert await chat.records.erase(user_id, conversation) == Erasure("unknown")
+
+
+async def test_a_conversation_with_a_running_turn_stays(chat: Chat) -> None:
+    user_id = uuid4()
+    conversation = await chat.conversation(user_id, ("Bonjour", None))
+    (running,) = await chat.records.turns(user_id, conversation, None, 9) or ()
+    assert await chat.records.erase(user_id, conversation) == Erasure("busy", running.id)
+    assert await chat.records.find(user_id, conversation) is not None
+
+
+async def test_a_turn_that_is_being_accepted_is_waited_for(chat: Chat) -> None:
+    user_id = uuid4()
+    conversation = await chat.conversation(user_id)
+    async with chat.owner.transaction(user_id) as session:
+        session.add(
+            Turn(
+                id=uuid4(), conversation_id=conversation, user_id=user_id, fingerprint=b"", message="Bonjour",
+                locale="fr", deadline=NOW,
+            )
+        )  # fmt: skip
+        await session.flush()
+        erasing = asyncio.create_task(chat.records.erase(user_id, conversation))
+        await asyncio.sleep(0.2)
+        assert not erasing.done()
+    assert (await erasing).outcome == "busy"
 
 
 async def test_other_peoples_conversations_do_not_exist(chat: Chat) -> None:

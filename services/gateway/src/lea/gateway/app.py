@@ -25,7 +25,7 @@ from lea.gateway.adapters.repository import TurnRepository, UserRepository
 from lea.gateway.adapters.tokens import KeyUnusable, Tokens, load_private_key
 from lea.gateway.adapters.usage import UsageRepository
 from lea.gateway.billing import MICROS, BudgetPolicy
-from lea.gateway.endpoints import actions, auth, chat, forms, sessions, usage
+from lea.gateway.endpoints import actions, auth, chat, exports, forms, sessions, usage
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
@@ -33,6 +33,7 @@ from lea.gateway.handlers import Handlers
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.accounts import Accounts
 from lea.gateway.service.conversations import Conversations
+from lea.gateway.service.exporting import Exporter
 from lea.gateway.service.following import Follower
 from lea.gateway.service.journal import Journal
 from lea.gateway.service.opening import Opener, OpenTurn
@@ -126,10 +127,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         today=today,
     )
     app.state.accounts = Accounts(UsageRepository(database), budget, today)
-    files, commands = FileRepository(database), NatsCommands(service.bus)
-    app.state.conversations = Conversations(ConversationRepository(database), commands)
-    app.state.journal = Journal(files, commands)
-    app.state.shelf = FormShelf(files, commands, app.state.users, PdfPrinter(), ZoneInfo(settings.time_zone))
+    _provide_files(app, database, log, NatsCommands(service.bus), settings)
     app.state.resumer = Resumer(turns, log)
     app.state.streams = streams
     app.state.drain = drain
@@ -147,12 +145,25 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     return app
 
 
+def _provide_files(
+    app: FastAPI, database: Database, log: NatsEventLog, commands: NatsCommands, settings: GatewaySettings
+) -> None:
+    """What a broker reads of conversations and files, and has changed in them."""
+    zone = ZoneInfo(settings.time_zone)
+    files, conversations = FileRepository(database), ConversationRepository(database)
+    app.state.conversations = Conversations(conversations, log, commands)
+    app.state.exporter = Exporter(conversations, zone)
+    app.state.journal = Journal(files, commands)
+    app.state.shelf = FormShelf(files, commands, app.state.users, PdfPrinter(), zone)
+
+
 def _include_routers(app: FastAPI) -> None:
     routers = (
         auth.router,
         chat.router,
         turns_router,
         sessions.router,
+        exports.router,
         actions.router,
         forms.router,
         usage.router,

@@ -167,6 +167,10 @@ class EventLog(Protocol):
 
     async def show(self, conversation_id: UUID, turn_id: UUID, frame: bytes) -> None: ...
 
+    async def forget(self, conversation_id: UUID) -> None:
+        """Drop every frame of a conversation. Raises BusUnavailable: then they go with the log's age."""
+        ...
+
 
 class Announcer(Protocol):
     def announce_soon(self, announcement: Announcement) -> None:
@@ -192,6 +196,15 @@ class Users(Protocol):
     async def by_id(self, user_id: UUID) -> UserRow | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What became of a conversation that is to go."""
+
+    outcome: Literal["erased", "unknown", "busy"]
+    active_turn_id: UUID | None = None
+    """The turn that runs, when `busy`."""
+
+
 class ConversationRecords(Protocol):
     """A user's conversations: other people's do not exist."""
 
@@ -211,6 +224,16 @@ class ConversationRecords(Protocol):
         self, user_id: UUID, conversation_id: UUID, before: Place | None, limit: int
     ) -> Sequence[Turn] | None:
         """Return a conversation's turns, newest first, from a place on; None when there is none."""
+        ...
+
+    async def turns_after(
+        self, user_id: UUID, conversation_id: UUID, after: Place | None, limit: int
+    ) -> Sequence[Turn]:
+        """Return a conversation's turns, oldest first, from a place on."""
+        ...
+
+    async def erase(self, user_id: UUID, conversation_id: UUID) -> Erasure:
+        """Delete a conversation with all that hangs on it, unless one of its turns runs."""
         ...
 
 

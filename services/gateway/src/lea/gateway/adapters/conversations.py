@@ -14,6 +14,7 @@ from lea.contracts.pending import Pending
 from lea.gateway.adapters.addresses import ADDRESS_SLOTS, address_line
 from lea.gateway.conversations import END_FOUND, FOUND, Conversation, LinkedTransaction, Turn
 from lea.gateway.files import Place
+from lea.gateway.ports import Erasure
 from lea.runtime.database import Database
 
 _HEADLINE = (
@@ -61,6 +62,9 @@ _SEARCH = text(
 _ONE = text(f"SELECT {_SHOWN}, NULL AS excerpt FROM chat.conversations c {_HANGING_ON} WHERE c.id = :id")  # noqa: S608
 _RENAME = text("UPDATE chat.conversations SET title = :title, titled_by = 'broker' WHERE id = :id")
 _OWNED = text("SELECT id FROM chat.conversations WHERE id = :id")
+_LOCK = text("SELECT id FROM chat.conversations WHERE id = :id FOR UPDATE")
+_RUNNING = text("SELECT id FROM chat.turns WHERE conversation_id = :id AND state = 'running'")
+_DELETE = text("DELETE FROM chat.conversations WHERE id = :id")
 _TURN = (
     "SELECT t.id, t.state, t.locale, t.message, t.answer, t.actions, t.pending, t.model, t.provider,"
     " t.finish_reason, t.error_code, t.created_at, t.settled_at, ARRAY(SELECT json_build_object("
@@ -121,6 +125,18 @@ class ConversationRepository:
         parameters = _place(after) | {"conversation": conversation_id, "limit": limit}
         async with self._database.transaction(user_id) as session:
             return [_turn(row) for row in await session.execute(_OLDEST_FIRST, parameters)]
+
+    async def erase(self, user_id: UUID, conversation_id: UUID) -> Erasure:
+        conversation = {"id": conversation_id}
+        async with self._database.transaction(user_id) as session:
+            # Locked first: a turn that is being accepted either is seen to run or finds no conversation.
+            if (await session.execute(_LOCK, conversation)).one_or_none() is None:
+                return Erasure("unknown")
+            running = (await session.execute(_RUNNING, conversation)).scalar_one_or_none()
+            if running is not None:
+                return Erasure("busy", running)
+            await session.execute(_DELETE, conversation)
+        return Erasure("erased")
 
 
 def _place(place: Place | None) -> dict[str, Any]:

@@ -134,6 +134,13 @@ class NatsEventLog:
             await replies.unsubscribe()
         return frames
 
+    async def forget(self, conversation_id: UUID) -> None:
+        subject = subjects.event_subject(conversation_id, "*")
+        try:
+            await self._bus.jetstream.purge_stream(subjects.EVENTS_STREAM, subject=subject)
+        except (TimeoutError, nats.errors.Error) as error:
+            raise BusUnavailable("events") from error
+
     async def last_frame_age_s(self, conversation_id: UUID, turn_id: UUID) -> float | None:
         """Return how long ago a turn showed a frame; None when EVENTS holds none."""
         subject = subjects.event_subject(conversation_id, turn_id)

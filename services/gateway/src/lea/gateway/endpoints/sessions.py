@@ -156,6 +156,21 @@ async def change(
     return _session(await _conversations(request).change(caller.user_id, session_id, wanted, idempotency_key))
 
 
+@router.delete(
+    "/{session_id}",
+    status_code=204,
+    responses=refusals(errors.UnknownConversation, errors.ConversationBusy),
+)
+async def delete(
+    session_id: UUID, caller: Authenticated, request: Request, idempotency_key: IdempotencyKey = None
+) -> None:
+    """Delete a conversation at once, with its answers and all that Léa remembers of it.
+
+    What was done in it stays in the transactions' files. While an answer is under way it is refused.
+    """
+    await _conversations(request).delete(caller.user_id, session_id, idempotency_key)
+
+
 @router.get("/{session_id}/turns", responses=refusals(errors.BadCursor, errors.UnknownConversation))
 async def turns(
     session_id: UUID, caller: Authenticated, request: Request, cursor: Cursor = None, limit: Limit = 20

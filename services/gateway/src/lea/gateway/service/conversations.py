@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, assert_never
 from uuid import UUID, uuid4, uuid5
 
 from lea.contracts.commands import LinkSession
 from lea.gateway import errors
 from lea.gateway.conversations import Conversation, Turn
-from lea.gateway.ports import Commands, ConversationRecords
+from lea.gateway.ports import Commands, ConversationRecords, EventLog
 from lea.gateway.service import cursors
+from lea.runtime.errors import Unavailable
+from lea.runtime.logging import get_logger
 
 MOST_LISTED = 100
 
 E = TypeVar("E")
+
+_log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,9 @@ class Change:
 class Conversations:
     """Raises the problems of `lea.gateway.errors`, and outages as they are."""
 
-    def __init__(self, records: ConversationRecords, commands: Commands) -> None:
+    def __init__(self, records: ConversationRecords, log: EventLog, commands: Commands) -> None:
         self._records = records
+        self._log = log
         self._commands = commands
 
     async def list_conversations(
@@ -76,6 +81,33 @@ class Conversations:
         if title is not None:
             await self._records.rename(user_id, conversation_id, title)
         return await self.conversation(user_id, conversation_id)
+
+    async def delete(self, user_id: UUID, conversation_id: UUID, key: UUID | None) -> None:
+        """Delete a conversation: its turns, what is remembered of it, its frames and its link. Its files stay.
+
+        Raises UnknownConversation, ConversationBusy, ActionsUnavailable (then nothing was deleted).
+        """
+        conversation = await self.conversation(user_id, conversation_id)
+        if conversation.active_turn_id is not None:
+            raise errors.ConversationBusy(conversation.active_turn_id)
+        if conversation.transaction is not None:
+            await self._link(user_id, conversation_id, None, key)
+        erasure = await self._records.erase(user_id, conversation_id)
+        match erasure.outcome:
+            case "erased":
+                await self._forget_frames(conversation_id)
+            case "unknown":
+                raise errors.UnknownConversation
+            case "busy":
+                raise errors.ConversationBusy(erasure.active_turn_id)
+            case _:
+                assert_never(erasure.outcome)
+
+    async def _forget_frames(self, conversation_id: UUID) -> None:
+        try:
+            await self._log.forget(conversation_id)
+        except Unavailable:
+            _log.warning("frames of a deleted conversation are left to the log's age")
 
     async def _link(
         self, user_id: UUID, conversation_id: UUID, transaction_id: UUID | None, key: UUID | None
