@@ -38,12 +38,15 @@ async def log_access(
     purpose: Purpose = Purpose.DATA_API,
     reader: Reader = Reader.BROKER,
     reader_name: str | None = None,
+    everyone: bool = False,
 ) -> None:
     """Log that contacts of a user's were read, in the transaction that read them; no contacts, no entry.
 
+    `everyone` stands for all of the user's contacts, as an archive of everything holds them.
+
     `route` is the route's template (`GET /v1/transactions/{id}`), never with ids in it.
     """
-    if contact_ids:
+    if contact_ids or everyone:
         await session.execute(
             insert(AccessLogEntry).values(
                 user_id=user_id,
@@ -51,6 +54,6 @@ async def log_access(
                 reader_name=reader_name,
                 purpose=purpose,
                 route=route,
-                contact_ids=sorted(set(contact_ids)),
+                contact_ids=[] if everyone else sorted(set(contact_ids)),
             )
         )

@@ -13,6 +13,7 @@ Rights = Mapping[str, str]
 
 GATEWAY: Rights = {
     "chat.conversations": "SELECT, INSERT, UPDATE, DELETE",
+    "chat.dead_letters": "SELECT",
     "chat.outbox": "SELECT, INSERT",
     "chat.rate_limits": "SELECT, INSERT, UPDATE",
     "chat.turns": "SELECT, INSERT, UPDATE",
@@ -33,6 +34,7 @@ GATEWAY: Rights = {
     "ledger.days": "SELECT",
     "ledger.months": "SELECT",
     "ledger.usage": "SELECT",
+    "memory.summaries": "SELECT",
     "privacy.access_log": "SELECT, INSERT",
 }
 RELAY: Rights = {
@@ -104,12 +106,37 @@ PURGE: Rights = {
     "privacy.access_log": "SELECT (ctid, read_at), DELETE",
 }
 
+OPERATOR: Rights = {
+    "chat.conversations": "SELECT",
+    "chat.dead_letters": "SELECT",
+    "chat.turns": "SELECT",
+    "crm.action_log": "SELECT",
+    "crm.contacts": "SELECT",
+    "crm.dates": "SELECT",
+    "crm.file_counts": "SELECT",
+    "crm.forms": "SELECT",
+    "crm.participants": "SELECT",
+    "crm.portal_access": "SELECT",
+    "crm.portal_documents": "SELECT",
+    "crm.prices": "SELECT",
+    "crm.properties": "SELECT",
+    "crm.session_links": "SELECT",
+    "crm.transactions": "SELECT",
+    "identity.users": "SELECT",
+    "ledger.days": "SELECT",
+    "ledger.months": "SELECT",
+    "ledger.usage": "SELECT",
+    "memory.summaries": "SELECT",
+    "privacy.access_log": "SELECT, INSERT",
+}
+
 RIGHTS: Mapping[str, Rights] = {
     "lea_gateway": GATEWAY,
     "lea_relay": RELAY,
     "lea_actions": ACTIONS,
     "lea_context": CONTEXT,
     "lea_purge": PURGE,
+    "lea_privacy": OPERATOR,
 }
 DEFINERS: Mapping[str, Rights] = {"lea_search": SEARCH}
 """Roles that can't sign in: what a definer's function runs as, where row-level security would keep an index from use
@@ -166,6 +193,7 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
 
 UNSET_ONLY: Mapping[tuple[str, str], str] = {
     ("lea_gateway", "identity.users"): "signing in looks an address up before anybody is known",
+    ("lea_privacy", "identity.users"): "the operator names a broker by an address",
     ("lea_actions", "crm.outbox"): "its relay announces for everyone; rows hold ids alone",
 }
 """Role and table where every row shows while no user is set, and the user's own alone while one is."""

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Identity, Index, Uuid, text
+from sqlalchemy import BigInteger, Identity, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lea.store.base import Base, CreatedAt, Owner
@@ -32,4 +33,5 @@ class AccessLogEntry(Base):
     turn_id: Mapped[UUID | None]
     """The turn whose prompt it was; one entry for each."""
     contact_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    """None in it: all that the broker has."""
     read_at: Mapped[CreatedAt]

@@ -21,11 +21,12 @@ from lea.gateway.adapters.files import FileRepository
 from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.pdf import PdfPrinter
 from lea.gateway.adapters.prices import PricesUnusable, load_prices
+from lea.gateway.adapters.privacy import PrivacyRepository
 from lea.gateway.adapters.repository import TurnRepository, UserRepository
 from lea.gateway.adapters.tokens import KeyUnusable, Tokens, load_private_key
 from lea.gateway.adapters.usage import UsageRepository
 from lea.gateway.billing import MICROS, BudgetPolicy
-from lea.gateway.endpoints import actions, auth, chat, exports, forms, sessions, usage
+from lea.gateway.endpoints import actions, auth, chat, exports, forms, privacy, sessions, usage
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
@@ -38,12 +39,15 @@ from lea.gateway.service.following import Follower
 from lea.gateway.service.journal import Journal
 from lea.gateway.service.opening import Opener, OpenTurn
 from lea.gateway.service.pricing import PriceList
+from lea.gateway.service.privacy import Privacy
 from lea.gateway.service.resuming import Resumer
 from lea.gateway.service.settling import Settler
 from lea.gateway.service.shelf import FormShelf
 from lea.gateway.service.streams import OpenStreams
 from lea.gateway.service.sweeping import Sweeper
 from lea.gateway.settings import GatewaySettings
+from lea.privacy.exporting import PersonalExporter
+from lea.runtime.access_log import Reader
 from lea.runtime.database import Database
 from lea.runtime.outbox import Relay
 from lea.runtime.service import Service, serve
@@ -131,6 +135,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app.state.resumer = Resumer(turns, log)
     app.state.streams = streams
     app.state.drain = drain
+    app.state.privacy = Privacy(PersonalExporter(database, reader=Reader.BROKER), PrivacyRepository(database))
     app.state.metrics = metrics
     app.state.follow = follow
     install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
@@ -167,6 +172,7 @@ def _include_routers(app: FastAPI) -> None:
         actions.router,
         forms.router,
         usage.router,
+        privacy.router,
     )
     for router in routers:
         app.include_router(router)

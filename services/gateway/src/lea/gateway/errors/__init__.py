@@ -130,6 +130,12 @@ class UnknownTransaction(Problem):
     )
 
 
+class UnknownContact(Problem):
+    status, code = 404, "unknown_contact"
+    titles = Text(fr="Contact introuvable", en="Contact not found")
+    details = Text(fr="Aucun contact à vous ne porte ce numéro.", en="No contact of yours has this id.")
+
+
 class UnknownForm(Problem):
     status, code = 404, "unknown_form"
     titles = Text(fr="Formulaire introuvable", en="Form not found")
