@@ -97,7 +97,8 @@ def _settings() -> set[str]:
 
 def test_every_metric_is_named_after_its_service() -> None:
     declared = re.compile(r'(?:Counter|Gauge|Histogram)\(\s*f?"([^"]+)"')
-    allowed = re.compile(r"^(lea_(gateway|actions|context|llm)_|gen_ai_|\{prefix\}_)[a-z_]+$")
+    services = r"lea_(gateway|actions|context|llm|\{service\})_"
+    allowed = re.compile(rf"^({services}|gen_ai_|\{{prefix\}}_)[a-z_]+$")
     offences = [
         f"{_name(path)}: {name}"
         for path in SOURCES

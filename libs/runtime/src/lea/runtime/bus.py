@@ -61,6 +61,7 @@ class Bus:
         self._heart = Heart()
         self._pulls: dict[type[Contract], Pull] = {}
         self._consumers_seen = False
+        metrics.transport.connected.set_function(lambda: self.connected)
 
     @property
     def nats(self) -> Client:
@@ -145,12 +146,13 @@ class Bus:
 
     async def publish_raw(self, subject: str, payload: bytes, message_id: str) -> None:
         """Store an encoded work message. Raises BusUnavailable: then it *may* be stored."""
-        headers = {"Nats-Msg-Id": message_id}
+        headers, kind = {"Nats-Msg-Id": message_id}, subject.split(".")[2]
         for _ in range(PUBLISH_TRIES):
             try:
                 await self.jetstream.publish(subject, payload, timeout=PUBLISH_TIMEOUT_S, headers=headers)
                 return
             except (TimeoutError, nats.errors.Error, nats.js.errors.Error) as error:
+                self._metrics.transport.publish_failures.labels(kind).inc()
                 _log.warning("publish failed", subject=template(subject), error=type(error).__name__)
         raise BusUnavailable(template(subject))
 
@@ -190,13 +192,20 @@ class Bus:
 
     async def _ensure_consumer(self, message: type[Contract]) -> None:
         try:
-            await self.jetstream.consumer_info(subjects.WORK_STREAM, subjects.durable(message))
+            info = await self.jetstream.consumer_info(subjects.WORK_STREAM, subjects.durable(message))
         except nats.js.errors.NotFoundError:
             _log.warning("consumer was gone and is declared again", consumer=subjects.durable(message))
             await streams.declare_missing(self.jetstream)
+        else:
+            self._metrics.transport.consumer_is(
+                subjects.message_type(message),
+                pending=info.num_pending,
+                unacknowledged=info.num_ack_pending,
+            )
 
     async def _on_reconnect(self) -> None:
         """Ask for work anew: the server that stood there before took our requests with it."""
+        self._metrics.transport.reconnects.inc()
         for pull in self._pulls.values():
             await pull.renew()
 

@@ -1,7 +1,7 @@
 """PostgreSQL: one engine per role, and transactions that say on whose behalf they run."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from lea.runtime.statements import Row, Statements
 
@@ -45,6 +46,7 @@ class Database:
             json_deserializer=json.loads,
             connect_args=options,
         )
+        self._pool_size = pool_size
         self._statements = Statements(
             self.engine.url, size=pool_size, timeout_s=CONNECT_TIMEOUT_S, options=options
         )
@@ -60,6 +62,19 @@ class Database:
     async def once(self, statement: TextClause, parameters: Mapping[str, Any]) -> Sequence[Row]:
         """Run one idempotent statement as its own transaction. Returns the rows; JSON columns are text."""
         return await self._statements.run(statement, parameters)
+
+    @property
+    def pools(self) -> dict[str, Callable[[], dict[str, int]]]:
+        """What tells, pool by pool, how many connections are busy, idle, or may still be opened."""
+        return {
+            "statements": self._statements.connections,
+            "transactions": self._transaction_connections,
+        }
+
+    def _transaction_connections(self) -> dict[str, int]:
+        pool = self.engine.pool
+        busy, idle = (pool.checkedout(), pool.checkedin()) if isinstance(pool, QueuePool) else (0, 0)
+        return {"busy": busy, "idle": idle, "free": self._pool_size - busy - idle}
 
     async def is_up(self) -> bool:
         """Check that the database answers. Raises what the driver raises."""

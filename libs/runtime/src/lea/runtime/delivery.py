@@ -21,6 +21,8 @@ class Delivery:
         self._last_beat = time.monotonic()
         self.number: int = message.metadata.num_delivered
         """1 for the first delivery."""
+        self.waited_s: float = max(0.0, time.time() - message.metadata.timestamp.timestamp())
+        """Since NATS stored the message, by both machines' clocks."""
 
     @property
     def lost(self) -> bool:

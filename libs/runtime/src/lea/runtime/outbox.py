@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -16,6 +17,7 @@ POLL_INTERVAL_S = 0.5
 PATIENCE_S = 1.0
 """Younger rows are the accepting process's own business."""
 BATCH = 100
+MEASURE_INTERVAL_S = 5.0
 
 _log = get_logger(__name__)
 
@@ -42,6 +44,14 @@ class Relay:
             " ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED"
         )
         self._delete = text(f"DELETE FROM {schema}.outbox WHERE id = ANY(:ids)")  # noqa: S608
+        self._measure_rows = text(
+            "SELECT count(*) AS rows,"  # noqa: S608
+            " coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) AS age_s"
+            f" FROM {schema}.outbox"
+        )
+        self.rows = 0
+        self.oldest_age_s = 0.0
+        """As of the last look, at most `MEASURE_INTERVAL_S` ago."""
         self._done: list[int] = []
         self._announcing: set[asyncio.Task[None]] = set()
 
@@ -61,10 +71,14 @@ class Relay:
 
     async def run(self) -> None:
         """Delete what was announced and announce what was left, until cancelled."""
+        measured_at = 0.0
         while True:
             await asyncio.sleep(POLL_INTERVAL_S)
             await self._guarded(self._flush)
             await self._guarded(self._catch_up)
+            if monotonic() - measured_at >= MEASURE_INTERVAL_S:
+                measured_at = monotonic()
+                await self._guarded(self.measure)
 
     async def _guarded(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -93,3 +107,8 @@ class Relay:
             for row in rows:
                 await self._bus.publish_raw(row.subject, row.payload.encode(), row.message_id)
             await tx.execute(self._delete, {"ids": [row.id for row in rows]})
+
+    async def measure(self) -> None:
+        """Look at what waits."""
+        [row] = await self._database.once(self._measure_rows, {})
+        self.rows, self.oldest_age_s = row.rows, float(row.age_s)

@@ -12,10 +12,12 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from lea.runtime.bus import Bus
+from lea.runtime.database import Database
 from lea.runtime.health import Check, Health
 from lea.runtime.http import Connection, Server
 from lea.runtime.logging import get_logger, set_up_logging
-from lea.runtime.metrics import RuntimeMetrics, new_registry
+from lea.runtime.metrics import OutboxMetrics, PoolMetrics, RuntimeMetrics, new_registry
+from lea.runtime.outbox import Relay
 from lea.runtime.settings import ServiceSettings
 from lea.runtime.tracing import set_up_tracing
 
@@ -41,6 +43,17 @@ class Service:
     def add_checks(self, checks: Mapping[str, Check]) -> None:
         """Add to what `/readyz` asks."""
         self._checks.update(checks)
+
+    def watch(self, databases: Mapping[str, Database], outbox: Relay | None = None) -> None:
+        """Show in the metrics who holds the connections of each database, and what waits in an outbox."""
+        pools = PoolMetrics(self.name, self.registry)
+        for name, database in databases.items():
+            for pool, states in database.pools.items():
+                pools.watch(f"{name}_{pool}", states)
+        if outbox is not None:
+            waiting = OutboxMetrics(self.name, self.registry)
+            waiting.age_seconds.set_function(lambda: outbox.oldest_age_s)
+            waiting.rows.set_function(lambda: outbox.rows)
 
     @asynccontextmanager
     async def run(self, *resources: AbstractAsyncContextManager[Any]) -> AsyncGenerator[None]:

@@ -75,6 +75,12 @@ class Statements:
         )
         return self._pool
 
+    def connections(self) -> dict[str, int]:
+        """Return how many connections are busy, idle, or may still be opened."""
+        size = self._pool.get_size() if self._pool else 0
+        idle = self._pool.get_idle_size() if self._pool else 0
+        return {"busy": size - idle, "idle": idle, "free": self._size - size}
+
     async def close(self) -> None:
         """Close every connection; whoever still waits for a row fails."""
         pool, self._pool = self._pool, None

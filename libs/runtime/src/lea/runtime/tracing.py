@@ -40,6 +40,12 @@ def current_traceparent() -> str | None:
     return carrier.get("traceparent")
 
 
+def current_trace_id() -> str | None:
+    """Return the id of the current trace where it is recorded; None elsewhere."""
+    context = trace.get_current_span().get_span_context()
+    return format(context.trace_id, "032x") if context.trace_flags.sampled else None
+
+
 @contextmanager
 def span_from(traceparent: str | None, name: str, kind: SpanKind, **attributes: str | int) -> Generator[Span]:
     """Open a span as the child of the one that a message came from.

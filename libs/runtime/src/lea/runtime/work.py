@@ -55,6 +55,7 @@ class Work(Generic[M]):
     async def consume(self, delivered: Msg) -> None:
         """Do the work of one delivery; what became of it is counted."""
         delivery = Delivery(delivered)
+        self._count_arrival(delivery)
         started = perf_counter()
         self._heart.add(delivery)
         try:
@@ -63,6 +64,12 @@ class Work(Generic[M]):
             self._heart.remove(delivery)
         self._metrics.deliveries.labels(self._kind, outcome).inc()
         self._metrics.work_seconds.labels(self._kind).observe(perf_counter() - started)
+
+    def _count_arrival(self, delivery: Delivery) -> None:
+        if delivery.number == 1:
+            self._metrics.queue_wait_seconds.labels(self._kind).observe(delivery.waited_s)
+        else:
+            self._metrics.redeliveries.labels(self._kind).inc()
 
     async def _handle(self, delivered: Msg, delivery: Delivery) -> str:
         try:
@@ -98,6 +105,7 @@ class Work(Generic[M]):
             _log.warning("delivery lost", subject=template(subject), reason=reason)
             return "lost"
         outage = is_outage(error)
+        self._metrics.work_errors.labels(self._kind, reason).inc()
         _log.warning(
             "work failed",
             subject=template(subject),

@@ -52,6 +52,7 @@ def build_app(settings: ActionsSettings) -> Starlette:
     service.bus.answer(subjects.SET_FORM_STATUS, SetFormStatus, commands.set_form_status)
     service.bus.answer(subjects.LINK_SESSION, LinkSession, commands.link_session)
     service.add_checks({"postgres": database.is_up})
+    service.watch({"main": database}, outbox=relay)
     following_up = [_following_up(service, settings, database, relay, metrics)] if relay else []
     return build_service(service, _closing(database), *following_up)
 

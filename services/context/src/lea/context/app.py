@@ -71,6 +71,7 @@ def build_app(settings: ContextSettings) -> Starlette:
     service.bus.on(SummaryWritten, after.on_summary_written, max_workers=MEMORY_WORKERS)
     service.bus.answer(READ_CONTEXT, ReadContext, prompts.read_context)
     service.add_checks({"postgres": database.is_up})
+    service.watch({"main": database})
     return build_service(service, _closing(database))
 
 

@@ -84,6 +84,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     service.bus.answer(subjects.CLAIM_ATTEMPT, ClaimAttempt, settler.claim_attempt)
     service.bus.listen(subjects.MAX_DELIVERIES_ADVISORIES, handlers.on_max_deliveries)
     service.add_checks({"postgres": database.is_up})
+    service.watch({"main": database, "relay": relay_database}, outbox=relay)
 
     def follow(turn: OpenTurn, locale: Locale) -> Follower:
         return Follower(

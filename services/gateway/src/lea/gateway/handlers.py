@@ -8,6 +8,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from lea.contracts import subjects
+from lea.contracts.errors import ErrorCode
 from lea.contracts.messages import AnswerFinished, TurnAbandoned
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.settling import Settler
@@ -20,12 +21,18 @@ class Handlers:
         self._metrics = metrics
 
     async def on_answer_finished(self, message: AnswerFinished, _delivery: Delivery) -> None:
-        if await self._settler.settle_turn(message):
-            self._metrics.turn_ended(message.outcome.value)
+        with self._metrics.settle_seconds.time():
+            settled = await self._settler.settle_turn(message)
+        if settled:
+            self._metrics.turn_ended(message.outcome.value, message.error.code if message.error else "")
 
     async def on_turn_abandoned(self, message: TurnAbandoned, _delivery: Delivery) -> None:
+        await self._bury(message)
+
+    async def _bury(self, message: TurnAbandoned) -> None:
+        self._metrics.message_buried(message.subject, message.reason)
         if await self._settler.abandon_turn(message):
-            self._metrics.turn_ended("abandoned")
+            self._metrics.turn_ended("abandoned", ErrorCode.INTERNAL)
 
     async def on_max_deliveries(self, jetstream: JetStreamContext, advisory: bytes) -> None:
         """Settle what exhausted its deliveries, and delete it: a work queue would keep it."""
@@ -42,8 +49,7 @@ class Handlers:
             reason="MaxDeliveries",
             deliveries=int(told["deliveries"]),
         )
-        if await self._settler.abandon_turn(abandoned):
-            self._metrics.turn_ended("abandoned")
+        await self._bury(abandoned)
         try:
             await jetstream.delete_msg(subjects.WORK_STREAM, sequence)
         except (nats.errors.Error, NotFoundError):

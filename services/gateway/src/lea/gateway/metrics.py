@@ -1,11 +1,14 @@
 """What the gateway counts and times; labels come from closed sets."""
 
+from typing import Literal
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from lea.gateway.billing import BilledTry
 from lea.runtime.metrics import LATENCY_BUCKETS_S
 
 _MODEL = ("provider", "model")
+StreamKind = Literal["turn", "resumed", "conversation"]
 
 
 class UsageMetrics:
@@ -49,6 +52,57 @@ class UsageMetrics:
             self._cost_micros.labels(*labels, currency).inc(billed.cost_micros)
 
 
+class EndMetrics:
+    """How turns and work messages ended."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.turns = Counter(
+            "lea_gateway_turns",
+            "Turns by how they ended (done, failed, cancelled, timeout, abandoned) and the error's code",
+            ["outcome", "code"],
+            registry=registry,
+        )
+        self.dead_letters = Counter(
+            "lea_gateway_dead_letters",
+            "Work messages that were given up, by message and by reason (poison, exhausted)",
+            ["message", "reason"],
+            registry=registry,
+        )
+
+
+class RequestMetrics:
+    """What HTTP clients got."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._refusals = Counter(
+            "lea_gateway_refusals",
+            "Requests that were refused or failed, by the problem's code (rate_limited, service_unavailable, …)",
+            ["code"],
+            registry=registry,
+        )
+        self._requests = Counter(
+            "lea_gateway_requests",
+            "HTTP requests by route and status",
+            ["route", "status"],
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "lea_gateway_request_seconds",
+            "Time from a request's arrival to its status, by route",
+            ["route"],
+            buckets=LATENCY_BUCKETS_S,
+            registry=registry,
+        )
+
+    def refused(self, code: str) -> None:
+        self._refusals.labels(code).inc()
+
+    def answered(self, route: str, status: int, seconds: float) -> None:
+        """Count a request whose status is known."""
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+
 class GatewayMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         def latency(thing: str, what: str) -> Histogram:
@@ -63,15 +117,15 @@ class GatewayMetrics:
         )
         self.turn_seconds = latency("turn", "Time from a request's arrival to the terminal frame")
         self.accept_seconds = latency("accept", "Time of the one round trip that accepts a turn")
-        self.turns = Counter("lea_gateway_turns", "Turns by how they ended", ["outcome"], registry=registry)
-        self.requests = Counter(
-            "lea_gateway_requests",
-            "HTTP requests by route and status",
-            ["route", "status"],
-            registry=registry,
-        )
+        self.settle_seconds = latency("settle", "Time to record an answer and to publish its terminal frame")
         self.active_streams = Gauge(
             "lea_gateway_active_streams", "Streams that are open now", registry=registry
+        )
+        self.streams = Counter(
+            "lea_gateway_streams",
+            "Streams that were begun, by kind (turn: with its message, resumed, conversation: a second tab)",
+            ["kind"],
+            registry=registry,
         )
         self.streams_cut = Counter(
             "lea_gateway_streams_cut", "Streams of clients that lagged too far behind", registry=registry
@@ -82,7 +136,14 @@ class GatewayMetrics:
             registry=registry,
         )
         self.usage = UsageMetrics(registry)
+        self.requests = RequestMetrics(registry)
+        self._ends = EndMetrics(registry)
 
-    def turn_ended(self, outcome: str) -> None:
+    def turn_ended(self, outcome: str, code: str = "") -> None:
         """Count a turn that this replica closed: done, failed, cancelled, timeout, abandoned."""
-        self.turns.labels(outcome).inc()
+        self._ends.turns.labels(outcome, code).inc()
+
+    def message_buried(self, subject: str, reason: str) -> None:
+        """Count a dead letter; the error's class stays in the log and in the letter."""
+        kind = subject.split(".")[2]
+        self._ends.dead_letters.labels(kind, "exhausted" if reason == "MaxDeliveries" else "poison").inc()

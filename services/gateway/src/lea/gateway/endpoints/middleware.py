@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lea.contracts.messages import Locale
 from lea.gateway.errors import BodyTooLarge
 from lea.gateway.metrics import GatewayMetrics
+from lea.runtime.metrics import exemplar
 from lea.runtime.tracing import span_from
 
 SECURITY_HEADERS = (
@@ -68,13 +69,15 @@ class RequestMiddleware:
             if message["type"] == "http.response.start":
                 self._decorate(scope, message)
                 first_byte_pending = "x-lea-turn-id" in Headers(raw=message["headers"])
-                self._metrics.requests.labels(_route(scope) or "unknown", str(message["status"])).inc()
+                self._metrics.requests.answered(
+                    _route(scope) or "unknown", message["status"], perf_counter() - started
+                )
                 if on_status is not None:
                     on_status(message["status"])
             await send(message)
             if first_byte_pending and message["type"] == "http.response.body":
                 first_byte_pending = False
-                self._metrics.first_byte_seconds.observe(perf_counter() - started)
+                self._metrics.first_byte_seconds.observe(perf_counter() - started, exemplar())
 
         await self._app(scope, receive, tell)
 
@@ -92,6 +95,8 @@ class RequestMiddleware:
         headers = MutableHeaders({"content-type": "application/problem+json", "connection": "close"})
         start: Message = {"type": "http.response.start", "status": 413, "headers": headers.raw}
         self._decorate(scope, start)
+        self._metrics.requests.refused(BodyTooLarge.code)
+        self._metrics.requests.answered("unknown", 413, perf_counter() - scope["lea_started"])
         await send(start)
         await send({"type": "http.response.body", "body": body})
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from lea.contracts.messages import Locale
 from lea.gateway import errors
 from lea.gateway.errors import Problem
+from lea.gateway.metrics import GatewayMetrics
 from lea.runtime.errors import Unavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.work import is_outage
@@ -35,6 +36,8 @@ def locale_of(request: Request) -> Locale:
 
 
 def problem_response(request: Request, problem: Problem) -> ProblemResponse:
+    metrics: GatewayMetrics = request.app.state.metrics
+    metrics.requests.refused(problem.code)
     request_id = request.scope.get("lea_request_id")
     document = problem.document(locale_of(request)) | ({"request_id": request_id} if request_id else {})
     return ProblemResponse(document, problem.headers)

@@ -15,10 +15,11 @@ from lea.contracts.frames import OPENING_COMMENT
 from lea.gateway.adapters.tokens import Caller
 from lea.gateway.endpoints.problems import locale_of
 from lea.gateway.errors import Restarting
-from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.metrics import GatewayMetrics, StreamKind
 from lea.gateway.service.opening import OpenTurn
 from lea.gateway.service.streams import OpenStream, OpenStreams, Seat, Source
 from lea.runtime.http import ABORT
+from lea.runtime.metrics import exemplar
 
 EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
@@ -42,6 +43,7 @@ class FrameStream(Response):
         metrics: GatewayMetrics,
         *,
         headers: Mapping[str, str],
+        kind: StreamKind,
         opening: bytes = OPENING_COMMENT,
     ) -> None:
         self.status_code = 200
@@ -51,6 +53,7 @@ class FrameStream(Response):
         self._seat = seat
         self._streams = streams
         self._metrics = metrics
+        self._kind: StreamKind = kind
         self._opening = opening
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,18 +77,19 @@ class FrameStream(Response):
 
     async def _write(self, send: Send, stream: OpenStream, started: float) -> None:
         clock = asyncio.get_running_loop().time
-        waits_for_token = True
+        is_new = waits_for_token = self._kind == "turn"
+        self._metrics.streams.labels(self._kind).inc()
         await send({"type": "http.response.body", "body": self._opening, "more_body": True})
         async with aclosing(self._source.chunks()) as chunks:
             async for chunk in chunks:
                 if waits_for_token and b'{"delta":' in chunk:
                     waits_for_token = False
-                    self._metrics.first_token_seconds.observe(perf_counter() - started)
+                    self._metrics.first_token_seconds.observe(perf_counter() - started, exemplar())
                 stream.writing_since = clock()
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 stream.writing_since = None
-        if self._source.finished:
-            self._metrics.turn_seconds.observe(perf_counter() - started)
+        if self._source.finished and is_new:
+            self._metrics.turn_seconds.observe(perf_counter() - started, exemplar())
         stream.writing_since = clock()
         await send({"type": "http.response.body", "body": self._farewell(), "more_body": False})
 
@@ -106,7 +110,9 @@ def seat_for(request: Request, caller: Caller) -> Seat:
     return streams.seat(caller.user_id)
 
 
-def stream_turn(request: Request, turn: OpenTurn, seat: Seat, opening: bytes) -> FrameStream:
+def stream_turn(
+    request: Request, turn: OpenTurn, seat: Seat, opening: bytes, kind: StreamKind = "turn"
+) -> FrameStream:
     """Tell a turn to its end."""
     state = request.app.state
     headers = {
@@ -115,7 +121,9 @@ def stream_turn(request: Request, turn: OpenTurn, seat: Seat, opening: bytes) ->
         "x-lea-session-id": str(turn.conversation_id),
     }
     source: Source = state.follow(turn, locale_of(request))
-    return FrameStream(source, seat, state.streams, state.metrics, headers=headers, opening=opening)
+    return FrameStream(
+        source, seat, state.streams, state.metrics, headers=headers, kind=kind, opening=opening
+    )
 
 
 async def gather_turn(request: Request, turn: OpenTurn, seat: Seat) -> bytes:

@@ -31,4 +31,4 @@ async def resume(
         if turn is None:
             seat.leave()
             return Response(status_code=204)
-        return stream_turn(request, turn, seat, OPENING_COMMENT)
+        return stream_turn(request, turn, seat, OPENING_COMMENT, "resumed")

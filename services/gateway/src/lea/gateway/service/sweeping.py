@@ -42,7 +42,7 @@ class Sweeper:
         """End what is overdue, begin again what was lost on the way."""
         for row in await self._turns.overdue(DEADLINE_GRACE_S):
             if await self._settler.end_turn(row, ErrorCode.TIMEOUT):
-                self._metrics.turn_ended("timeout")
+                self._metrics.turn_ended("timeout", ErrorCode.TIMEOUT)
         if not self._log.reachable:
             return
         for row in await self._turns.silent_candidates(ORPHAN_AGE_S):
