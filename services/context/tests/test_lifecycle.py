@@ -6,8 +6,8 @@ from importlib import resources
 import pytest
 
 from lea.context.files import Catalogue, CatalogueForm, File, PreparedForm
-from lea.context.lifecycle import Stage, missing_forms, next_document, stage_of
 from lea.contracts.forms import FormStatus
+from lea.contracts.lifecycle import Stage, missing_forms, next_document, stage_of
 from lea.contracts.orders import TransactionKind, TransactionStatus
 
 SALE, PURCHASE = TransactionKind.SALE, TransactionKind.PURCHASE

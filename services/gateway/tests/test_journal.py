@@ -26,6 +26,9 @@ class MemoryFiles:
         older = [row for row in self.rows if before is None or row.created_at < before.created_at]
         return older[:limit]
 
+    async def actions_on(self, user: UUID, transaction_id: UUID, before: ActionPlace | None, limit: int):
+        return await self.actions(user, transaction_id, before, limit)
+
     async def standing_actions(self, _user: UUID, _since: list[ActionRow]):
         return self.rows
 
@@ -58,6 +61,15 @@ async def test_pages_follow_each_other_to_the_end() -> None:
     second = await journal.list_actions(uuid4(), uuid4(), first.next_cursor, 2)
     assert [one.line for one in second.actions] == ["1"]
     assert second.next_cursor is None
+
+
+async def test_a_transactions_actions_are_paged_as_a_conversations() -> None:
+    journal = Journal(MemoryFiles([row(2), row(1)]), MemoryCommands())
+    first = await journal.list_of_transaction(uuid4(), uuid4(), None, 1)
+    second = await journal.list_of_transaction(uuid4(), uuid4(), first.next_cursor, 1)
+    assert [one.line for one in (*first.actions, *second.actions)] == ["2", "1"]
+    with pytest.raises(errors.UnknownTransaction):
+        await journal.list_of_transaction(uuid4(), UUID(int=0), None, 1)
 
 
 async def test_somebody_elses_conversation_is_unknown() -> None:

@@ -89,6 +89,9 @@ CONTEXT: Rights = {
 SEARCH: Rights = {
     "chat.conversations": "SELECT",
     "chat.turns": "SELECT",
+    "crm.contacts": "SELECT",
+    "crm.participants": "SELECT",
+    "crm.properties": "SELECT",
 }
 
 PURGE: Rights = {
@@ -146,7 +149,7 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
     "chat.accept_turn": ("lea_gateway",),
     "chat.announce_turn": ("lea_gateway", "lea_relay"),
     "chat.find_conversations": ("lea_gateway",),
-    "chat.plain_text": ("lea_gateway", "lea_relay", "lea_search"),
+    "chat.plain_text": ("lea_actions", "lea_gateway", "lea_relay", "lea_search"),
     "chat.sought": ("lea_gateway", "lea_relay", "lea_search"),
     "chat.cancel_turn": ("lea_gateway",),
     "chat.find_turn": ("lea_gateway",),
@@ -156,6 +159,8 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
     "chat.words": ("lea_gateway", "lea_relay", "lea_search"),
     "crm.count_files": (),  # a trigger: whoever writes the table needs no right to it
     "crm.note_closing": (),
+    "crm.find_transactions": ("lea_gateway",),
+    "crm.names": ("lea_actions", "lea_search"),
     "crm.name_key": ("lea_actions", "lea_gateway"),
     "ledger.budget": ("lea_gateway",),
     "ledger.record_usage": ("lea_relay",),
@@ -188,6 +193,10 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
     },
     ("lea_search", "chat.conversations"): "chat.find_conversations looks for the user's own",
     ("lea_search", "chat.turns"): "chat.find_conversations looks for the user's own",
+    **{
+        ("lea_search", f"crm.{table}"): "crm.find_transactions looks for the user's own"
+        for table in ("contacts", "participants", "properties")
+    },
 }
 """Role and table where no user limits what is seen, each with its reason."""
 

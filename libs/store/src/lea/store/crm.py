@@ -26,7 +26,11 @@ TRANSACTION = "crm.transactions.id"
 
 class Transaction(Base):
     __tablename__ = "transactions"
-    __table_args__ = (Index(None, "user_id", "updated_at"), {"schema": "crm"})
+    __table_args__ = (
+        Index("ix_transactions_activity", "user_id", "updated_at", "id"),
+        Index("ix_transactions_status", "user_id", "status", "updated_at", "id"),
+        {"schema": "crm"},
+    )
 
     id: Mapped[Id]
     user_id: Mapped[Owner]
@@ -202,6 +206,7 @@ class ActionLogEntry(Base):
     __table_args__ = (
         UniqueConstraint("turn_id", "action_index"),
         Index(None, "conversation_id", "created_at"),
+        Index("ix_action_log_transaction", "transaction_id", "created_at"),
         {"schema": "crm"},
     )
 
@@ -210,9 +215,7 @@ class ActionLogEntry(Base):
     action_index: Mapped[int] = mapped_column(SmallInteger)
     conversation_id: Mapped[UUID]
     user_id: Mapped[Owner]
-    transaction_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey(TRANSACTION, ondelete="SET NULL"), index=True
-    )
+    transaction_id: Mapped[UUID | None] = mapped_column(ForeignKey(TRANSACTION, ondelete="SET NULL"))
     """None once the transaction's creation was undone."""
     action: Mapped[str]
     line: Mapped[str]

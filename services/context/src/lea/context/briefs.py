@@ -1,7 +1,7 @@
 """Tells a file as everybody reads it: names instead of keys, and its place in the lifecycle."""
 
 from lea.context.files import Access, Catalogue, File, Party
-from lea.context.lifecycle import missing_forms, next_document
+from lea.contracts.lifecycle import missing_forms, next_document
 from lea.contracts.messages import Locale
 from lea.contracts.platform import (
     DateBrief,

@@ -24,15 +24,27 @@ from lea.gateway.adapters.prices import PricesUnusable, load_prices
 from lea.gateway.adapters.privacy import PrivacyRepository
 from lea.gateway.adapters.repository import TurnRepository, UserRepository
 from lea.gateway.adapters.tokens import KeyUnusable, Tokens, load_private_key
+from lea.gateway.adapters.transactions import TransactionRepository
 from lea.gateway.adapters.usage import UsageRepository
 from lea.gateway.billing import MICROS, BudgetPolicy
-from lea.gateway.endpoints import actions, auth, chat, exports, forms, privacy, sessions, usage
+from lea.gateway.endpoints import (
+    actions,
+    auth,
+    chat,
+    exports,
+    forms,
+    privacy,
+    sessions,
+    transactions,
+    usage,
+)
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
 from lea.gateway.handlers import Handlers
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.accounts import Accounts
+from lea.gateway.service.binder import Binder
 from lea.gateway.service.conversations import Conversations
 from lea.gateway.service.exporting import Exporter
 from lea.gateway.service.following import Follower
@@ -161,6 +173,8 @@ def _provide_files(
     app.state.exporter = Exporter(conversations, zone)
     app.state.journal = Journal(files, commands)
     app.state.shelf = FormShelf(files, commands, app.state.users, PdfPrinter(), zone)
+    records = TransactionRepository(database, _today(settings))
+    app.state.binder = Binder(records, app.state.shelf, app.state.journal)
 
 
 def _include_routers(app: FastAPI) -> None:
@@ -172,6 +186,7 @@ def _include_routers(app: FastAPI) -> None:
         exports.router,
         actions.router,
         forms.router,
+        transactions.router,
         usage.router,
         privacy.router,
     )

@@ -246,6 +246,12 @@ class Files(Protocol):
         """Return a conversation's actions, newest first, from a place on."""
         ...
 
+    async def actions_on(
+        self, user_id: UUID, transaction_id: UUID, before: ActionPlace | None, limit: int
+    ) -> Sequence[ActionRow] | None:
+        """Return what was done on a transaction, newest first, from a place on."""
+        ...
+
     async def standing_actions(self, user_id: UUID, since: Sequence[ActionRow]) -> Sequence[ActionRow]:
         """Return what was not undone on the same transactions since the oldest of some actions; bounded."""
         ...

@@ -20,11 +20,13 @@ _ACTION = (
     "SELECT id, turn_id, action_index, action, line, transaction_id, created_at, undone_at, before, after"
     " FROM crm.action_log WHERE "
 )
-_ACTIONS = text(
-    _ACTION + "conversation_id = :conversation AND (CAST(:created_at AS timestamptz) IS NULL"
+_FROM_A_PLACE_ON = (
+    " AND (CAST(:created_at AS timestamptz) IS NULL"
     " OR (created_at, action_index, id) < (:created_at, CAST(:index AS smallint), CAST(:id AS uuid)))"
     " ORDER BY created_at DESC, action_index DESC, id DESC LIMIT :limit"
 )
+_ACTIONS = text(_ACTION + "conversation_id = :conversation" + _FROM_A_PLACE_ON)
+_ACTIONS_ON = text(_ACTION + "transaction_id = :transaction" + _FROM_A_PLACE_ON)
 _STANDING = text(
     _ACTION + "transaction_id = ANY(:transactions) AND created_at >= :oldest AND undone_at IS NULL"
     " ORDER BY created_at DESC, action_index DESC LIMIT :limit"
@@ -51,18 +53,15 @@ class FileRepository:
     async def actions(
         self, user_id: UUID, conversation_id: UUID, before: ActionPlace | None, limit: int
     ) -> Sequence[ActionRow] | None:
-        place = {
-            "created_at": before.created_at if before else None,
-            "index": before.index if before else None,
-            "id": before.id if before else None,
-        }
-        rows = await self._rows_under(
-            user_id,
-            _CONVERSATION,
-            conversation_id,
-            _ACTIONS,
-            place | {"conversation": conversation_id, "limit": limit},
-        )
+        parameters = _place(before) | {"conversation": conversation_id, "limit": limit}
+        rows = await self._rows_under(user_id, _CONVERSATION, conversation_id, _ACTIONS, parameters)
+        return None if rows is None else [_action(row) for row in rows]
+
+    async def actions_on(
+        self, user_id: UUID, transaction_id: UUID, before: ActionPlace | None, limit: int
+    ) -> Sequence[ActionRow] | None:
+        parameters = _place(before) | {"transaction": transaction_id, "limit": limit}
+        rows = await self._rows_under(user_id, _TRANSACTION, transaction_id, _ACTIONS_ON, parameters)
         return None if rows is None else [_action(row) for row in rows]
 
     async def standing_actions(self, user_id: UUID, since: Sequence[ActionRow]) -> Sequence[ActionRow]:
@@ -100,6 +99,14 @@ class FileRepository:
             if (await session.execute(owner, {"id": owner_id})).one_or_none() is None:
                 return None
             return (await session.execute(statement, parameters)).all()
+
+
+def _place(before: ActionPlace | None) -> dict[str, Any]:
+    return {
+        "created_at": before.created_at if before else None,
+        "index": before.index if before else None,
+        "id": before.id if before else None,
+    }
 
 
 def _action(row: Row[Any]) -> ActionRow:

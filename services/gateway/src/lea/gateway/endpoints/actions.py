@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from lea.gateway.endpoints.gates import Authenticated
 from lea.gateway.endpoints.problems import locale_of
-from lea.gateway.service.journal import MOST_LISTED, Journal
+from lea.gateway.service.journal import MOST_LISTED, ActionPage, Journal
 
 router = APIRouter(prefix="/v1/lea", tags=["actions"])
 
@@ -52,7 +52,21 @@ async def actions(
 ) -> ActionList:
     """List what was done in a conversation, newest first."""
     journal: Journal = request.app.state.journal
-    page = await journal.list_actions(caller.user_id, session_id, cursor, limit)
+    return action_list(await journal.list_actions(caller.user_id, session_id, cursor, limit))
+
+
+@router.post("/actions/{action_id}/undo")
+async def undo(
+    action_id: UUID, caller: Authenticated, request: Request, idempotency_key: IdempotencyKey = None
+) -> Undone:
+    """Take one action back, unless something later rests on it; what is undone already stays so."""
+    journal: Journal = request.app.state.journal
+    line = await journal.undo_action(caller.user_id, action_id, idempotency_key, locale_of(request))
+    return Undone(id=action_id, line=line)
+
+
+def action_list(page: ActionPage) -> ActionList:
+    """Return a page of actions as clients read it."""
     items = [
         Action(
             id=row.id,
@@ -67,13 +81,3 @@ async def actions(
         for row in page.actions
     ]
     return ActionList(items=items, next_cursor=page.next_cursor)
-
-
-@router.post("/actions/{action_id}/undo")
-async def undo(
-    action_id: UUID, caller: Authenticated, request: Request, idempotency_key: IdempotencyKey = None
-) -> Undone:
-    """Take one action back, unless something later rests on it; what is undone already stays so."""
-    journal: Journal = request.app.state.journal
-    line = await journal.undo_action(caller.user_id, action_id, idempotency_key, locale_of(request))
-    return Undone(id=action_id, line=line)

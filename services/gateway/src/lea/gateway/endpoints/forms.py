@@ -1,5 +1,6 @@
 """OACIQ forms: the catalogue, those of a transaction, their status, and a working document as PDF."""
 
+import hashlib
 import re
 import unicodedata
 from datetime import datetime
@@ -73,18 +74,28 @@ class FormChange(BaseModel):
     status: FormStatus
 
 
-@router.get("/forms/catalogue")
-async def catalogue(_caller: Authenticated, request: Request) -> Catalogue:
-    """List the OACIQ forms that Léa knows."""
+@router.get(
+    "/forms/catalogue",
+    response_model=Catalogue,
+    responses={304: {"description": "Nothing changed since the `ETag` that `If-None-Match` names"}},
+)
+async def catalogue(_caller: Authenticated, request: Request) -> Response:
+    """List the OACIQ forms that Léa knows. With the `ETag` of an earlier answer, 304 while nothing has changed."""
     locale = locale_of(request)
-    return Catalogue(items=[_entry(entry, locale) for entry in await _shelf(request).catalogue()])
+    items = [_entry(entry, locale) for entry in await _shelf(request).catalogue()]
+    content = Catalogue(items=items).model_dump_json().encode()
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "Accept-Language, Authorization"}
+    if _is_known(etag, request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="application/json", headers=headers)
 
 
 @router.get("/transactions/{transaction_id}/forms")
 async def forms(transaction_id: UUID, caller: Authenticated, request: Request) -> FormList:
     """List a transaction's forms, every version, newest first."""
     found = await _shelf(request).forms_of(caller.user_id, transaction_id)
-    return FormList(items=[Form.model_validate(_form(form, locale_of(request))) for form in found])
+    return FormList(items=[form_record(form, locale_of(request)) for form in found])
 
 
 @router.get("/forms/{form_id}")
@@ -124,6 +135,11 @@ async def pdf(form_id: UUID, caller: Authenticated, request: Request) -> Respons
     return Response(document, media_type="application/pdf", headers=headers)
 
 
+def _is_known(etag: str, known: str) -> bool:
+    """Tell whether `If-None-Match` names an entity tag (RFC 9110, 13.1.2: weakly compared, or `*`)."""
+    return known.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in known.split(","))
+
+
 def _shelf(request: Request) -> FormShelf:
     return request.app.state.shelf
 
@@ -155,6 +171,11 @@ def _form(form: PreparedForm, locale: Locale) -> dict[str, object]:
         "sent_at": form.sent_at,
         "signed_at": form.signed_at,
     }
+
+
+def form_record(form: PreparedForm, locale: Locale) -> Form:
+    """Return one version of a form as clients read it, without its fields."""
+    return Form.model_validate(_form(form, locale))
 
 
 def _filled(form: PreparedForm, locale: Locale) -> FilledForm:

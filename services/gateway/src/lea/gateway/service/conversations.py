@@ -1,8 +1,7 @@
 """A broker's conversations: listed, searched, named, linked to a transaction, and read again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, assert_never
+from typing import assert_never
 from uuid import UUID, uuid4, uuid5
 
 from lea.contracts.commands import LinkSession
@@ -10,23 +9,13 @@ from lea.gateway import errors
 from lea.gateway.conversations import Conversation, Turn
 from lea.gateway.ports import Commands, ConversationRecords, EventLog
 from lea.gateway.service import cursors
+from lea.gateway.service.cursors import Page
 from lea.runtime.errors import Unavailable
 from lea.runtime.logging import get_logger
 
 MOST_LISTED = 100
 
-E = TypeVar("E")
-
 _log = get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[E]):
-    """Some entries of a list."""
-
-    entries: Sequence[E]
-    next_cursor: str | None
-    """None when there are no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +43,7 @@ class Conversations:
         """Return conversations, the latest activity first; those that say what is asked. Raises BadCursor."""
         before = cursors.read_place(cursor) if cursor else None
         found = await self._records.page(user_id, one_line(asked or "") or None, before, limit + 1)
-        page = found[:limit]
-        more = len(found) > limit
-        return Page(page, cursors.write(page[-1].updated_at, page[-1].id) if more else None)
+        return cursors.page(found, limit, lambda last: cursors.write(last.updated_at, last.id))
 
     async def conversation(self, user_id: UUID, conversation_id: UUID) -> Conversation:
         """Return one conversation. Raises UnknownConversation."""
@@ -131,9 +118,7 @@ class Conversations:
         found = await self._records.turns(user_id, conversation_id, before, limit + 1)
         if found is None:
             raise errors.UnknownConversation
-        page = found[:limit]
-        more = len(found) > limit
-        return Page(page, cursors.write(page[-1].created_at, page[-1].id) if more else None)
+        return cursors.page(found, limit, lambda last: cursors.write(last.created_at, last.id))
 
 
 def one_line(text: str) -> str:

@@ -1,19 +1,36 @@
-"""Cursors: where a page of a list ends, so that the next one goes on from there whatever came meanwhile."""
+"""Pages of lists, and cursors: where one ends, so that the next goes on from there whatever came meanwhile."""
 
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from lea.gateway.errors import BadCursor
 from lea.gateway.files import Place
 
+E = TypeVar("E")
 P = TypeVar("P")
 
 _YEARS = range(2000, 2200)
 """What a cursor of ours can hold; PostgreSQL refuses what is far outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[E]):
+    """Some entries of a list."""
+
+    entries: Sequence[E]
+    next_cursor: str | None
+    """None when there are no more."""
+
+
+def page(found: Sequence[E], limit: int, cursor: Callable[[E], str]) -> Page[E]:
+    """Cut a page off what was found: one entry more than `limit` says that there are others."""
+    entries = found[:limit]
+    return Page(entries, cursor(entries[-1]) if len(found) > limit else None)
 
 
 def write(moment: dt.datetime, *others: object) -> str:

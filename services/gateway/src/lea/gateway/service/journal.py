@@ -1,6 +1,7 @@
 """A conversation's actions: listed, and taken back one at a time."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 from uuid import UUID, uuid4, uuid5
@@ -43,12 +44,25 @@ class Journal:
         found = await self._files.actions(user_id, conversation_id, before, limit + 1)
         if found is None:
             raise errors.UnknownConversation
-        page = found[:limit]
-        standing = await self._files.standing_actions(user_id, page) if page else ()
+        return await self._page(user_id, found, limit)
+
+    async def list_of_transaction(
+        self, user_id: UUID, transaction_id: UUID, cursor: str | None, limit: int
+    ) -> ActionPage:
+        """Return a page of what was done on a transaction. Raises UnknownTransaction, BadCursor."""
+        before = cursors.read(cursor, _place) if cursor else None
+        found = await self._files.actions_on(user_id, transaction_id, before, limit + 1)
+        if found is None:
+            raise errors.UnknownTransaction
+        return await self._page(user_id, found, limit)
+
+    async def _page(self, user_id: UUID, found: Sequence[ActionRow], limit: int) -> ActionPage:
+        page = cursors.page(found, limit, _cursor)
+        standing = await self._files.standing_actions(user_id, page.entries) if page.entries else ()
         return ActionPage(
-            actions=tuple(page),
-            undoable=frozenset(undoable(page, standing)),
-            next_cursor=_cursor(page[-1]) if len(found) > limit else None,
+            actions=tuple(page.entries),
+            undoable=frozenset(undoable(page.entries, standing)),
+            next_cursor=page.next_cursor,
         )
 
     async def undo_action(self, user_id: UUID, action_id: UUID, key: UUID | None, locale: Locale) -> str:

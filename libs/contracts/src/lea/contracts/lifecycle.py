@@ -4,12 +4,11 @@ The OACIQ's course of a sale and a purchase as data of our own. The six statuses
 what was prepared, sent and signed tells the rest. Nothing in a file tells of a problem at the inspection.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, auto
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from lea.context.files import Catalogue, File, PreparedForm
 from lea.contracts import property_types
 from lea.contracts.forms import FormStatus
 from lea.contracts.messages import Locale
@@ -18,6 +17,42 @@ from lea.contracts.platform import NextDocument
 
 _CURATOR = "public_curator"
 """Editions that are right for the public curator alone, whatever the property."""
+
+
+class PreparedForm(Protocol):
+    """The latest version of a form."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def status(self) -> FormStatus: ...
+
+
+class File(Protocol):
+    """What decides where a transaction stands."""
+
+    @property
+    def kind(self) -> TransactionKind: ...
+    @property
+    def status(self) -> TransactionStatus | None: ...
+    @property
+    def property_type(self) -> str | None: ...
+    @property
+    def forms(self) -> Sequence[PreparedForm]: ...
+
+
+class CatalogueForm(Protocol):
+    @property
+    def category(self) -> str | None: ...
+
+
+class Catalogue(Protocol):
+    """The OACIQ forms by key."""
+
+    @property
+    def forms(self) -> Mapping[str, CatalogueForm]: ...
+
+    def name(self, key: str, locale: Locale) -> str: ...
 
 
 class Words(NamedTuple):
