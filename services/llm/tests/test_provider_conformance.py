@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 import pytest_asyncio
+from _pytest.mark import ParameterSet
 
 from lea.contracts.errors import ErrorCode
 from lea.contracts.messages import PromptBuilt, Usage
+from lea.llm.adapters.agent import AgentProvider
 from lea.llm.adapters.anthropic import AnthropicProvider
 from lea.llm.adapters.builtin import BuiltinProvider
 from lea.llm.adapters.openai import OpenAIProvider
 from lea.llm.errors import (
+    AgentUnreachable,
     AnswerCutShort,
     AnswerEmpty,
     AnswerUnreadable,
@@ -21,6 +24,7 @@ from lea.llm.errors import (
     ProviderError,
     ProviderMisconfigured,
     ProviderOverloaded,
+    ProviderTimedOut,
     ProviderUnavailable,
 )
 from lea.llm.ports import AnswerStream, Provider
@@ -28,8 +32,10 @@ from lea.testing.providers import DEFAULT_TOKENS, Fault, Script, ScriptedProvide
 from lea.testing.providers.prompts import KnownFiles, prompt_built
 
 TEXT = "".join(DEFAULT_TOKENS)
-ALL = ["openai", "anthropic", "lea"]
+ALL = ["openai", "anthropic", "agent", "lea"]
+REMOTE = ["openai", "anthropic", "agent"]
 VENDORS = ["openai", "anthropic"]
+"""Those that stream their answer."""
 
 
 def _openai(scripted: ScriptedProviders) -> Provider:
@@ -38,7 +44,7 @@ def _openai(scripted: ScriptedProviders) -> Provider:
         base_url=scripted.openai_url,
         model="gpt-test",
         max_tokens=64,
-        connect_s=3.0,
+        connect_s=10.0,
         max_streams=1500,
     )
 
@@ -49,14 +55,19 @@ def _anthropic(scripted: ScriptedProviders) -> Provider:
         base_url=scripted.anthropic_url,
         model="claude-test",
         max_tokens=64,
-        connect_s=3.0,
+        connect_s=10.0,
         max_streams=1500,
     )
+
+
+def _agent(scripted: ScriptedProviders) -> Provider:
+    return AgentProvider(url=scripted.agent_url, api_key="sk-test", connect_s=3.0, answer_s=60.0, check_s=0.3)
 
 
 BUILDERS: dict[str, Callable[[ScriptedProviders], Provider]] = {
     "openai": _openai,
     "anthropic": _anthropic,
+    "agent": _agent,
     "lea": lambda _scripted: BuiltinProvider(KnownFiles()),
 }
 
@@ -69,6 +80,7 @@ async def provider(request: pytest.FixtureRequest, scripted: ScriptedProviders) 
 
 
 each_provider = pytest.mark.parametrize("provider", ALL, indirect=True)
+each_remote = pytest.mark.parametrize("provider", REMOTE, indirect=True)
 each_vendor = pytest.mark.parametrize("provider", VENDORS, indirect=True)
 
 
@@ -125,25 +137,26 @@ async def test_an_answer_may_be_left_before_its_end(provider: Provider) -> None:
     assert (await ask(provider)).stream.finish_reason == "stop"
 
 
-@each_vendor
+@each_remote
 async def test_text_usage_and_model_are_the_vendors(provider: Provider, scripted: ScriptedProviders) -> None:
     scripted.enqueue(Script(cached_tokens=100, model="model-of-the-day"))
     answer = await ask(provider)
     assert answer.text == TEXT
     assert answer.stream.model == "model-of-the-day"
+    cached = 0 if provider.name == "agent" else 100
     assert answer.stream.usage == Usage(
-        input_tokens=120, output_tokens=len(DEFAULT_TOKENS), cached_tokens=100
+        input_tokens=120, output_tokens=len(DEFAULT_TOKENS), cached_tokens=cached
     )
 
 
-@each_vendor
+@each_remote
 async def test_usage_that_never_came_is_estimated_and_marked(
     provider: Provider, scripted: ScriptedProviders
 ) -> None:
     scripted.enqueue(Script(usage=False))
     usage = (await ask(provider)).stream.usage
     assert usage.estimated
-    assert usage.output_tokens == len(DEFAULT_TOKENS)
+    assert usage.output_tokens == (len(TEXT) // 4 + 1 if provider.name == "agent" else len(DEFAULT_TOKENS))
     assert usage.input_tokens > 10
 
 
@@ -182,51 +195,70 @@ async def test_finish_reasons_have_one_name(
     assert (await ask(provider)).stream.finish_reason == told
 
 
-@each_vendor
-@pytest.mark.parametrize(
-    ("script", "error", "code"),
-    [
-        (Script(status=401), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
-        (Script(status=403), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
-        (Script(status=404), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
-        (Script(status=400), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
-        (
-            Script(status=429, error_type="insufficient_quota"),
-            ProviderMisconfigured,
-            ErrorCode.PROVIDER_MISCONFIGURED,
-        ),
-        (Script(status=429), ProviderOverloaded, ErrorCode.PROVIDER_OVERLOADED),
-        (Script(status=503), ProviderOverloaded, ErrorCode.PROVIDER_OVERLOADED),
-        (Script(status=529), ProviderOverloaded, ErrorCode.PROVIDER_OVERLOADED),
-        (Script(status=500), ProviderUnavailable, ErrorCode.PROVIDER_UNAVAILABLE),
-        (Script(status=502), ProviderUnavailable, ErrorCode.PROVIDER_UNAVAILABLE),
-        (Script(status=400, error_type="content_filter"), ContentFiltered, ErrorCode.CONTENT_FILTERED),
-        (
-            Script(status=400, error_message="prompt is too long: 210000 tokens > 200000 maximum"),
-            ContextTooLong,
-            ErrorCode.CONTEXT_TOO_LONG,
-        ),
-        (Script(status=413), ContextTooLong, ErrorCode.CONTEXT_TOO_LONG),
-        (Script(fault=Fault.ERROR_EVENT), ProviderUnavailable, ErrorCode.PROVIDER_UNAVAILABLE),
-        (
-            Script(fault=Fault.ERROR_EVENT, error_type="overloaded_error"),
-            ProviderOverloaded,
-            ErrorCode.PROVIDER_OVERLOADED,
-        ),
-        (Script(fault=Fault.CUT), AnswerCutShort, ErrorCode.PROVIDER_UNAVAILABLE),
-        (Script(fault=Fault.NO_FINISH), AnswerCutShort, ErrorCode.PROVIDER_UNAVAILABLE),
-        (Script(fault=Fault.TRUNCATED_UTF8), AnswerUnreadable, ErrorCode.PROVIDER_UNAVAILABLE),
-        (Script(fault=Fault.TRUNCATED_JSON), AnswerUnreadable, ErrorCode.PROVIDER_UNAVAILABLE),
-        (Script(fault=Fault.OVERFLOW), ContextTooLong, ErrorCode.CONTEXT_TOO_LONG),
-        (Script(finish="content_filter"), ContentFiltered, ErrorCode.CONTENT_FILTERED),
-        (Script(tokens=()), AnswerEmpty, ErrorCode.PROVIDER_UNAVAILABLE),
-    ],
-    ids=lambda value: (
-        f"{value.status} {value.error_type or value.fault or value.finish}"
-        if isinstance(value, Script)
-        else ""
+FAILURES: list[tuple[Script, type[ProviderError], ErrorCode]] = [
+    (Script(status=401), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
+    (Script(status=403), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
+    (Script(status=404), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
+    (Script(status=400), ProviderMisconfigured, ErrorCode.PROVIDER_MISCONFIGURED),
+    (Script(status=429), ProviderOverloaded, ErrorCode.PROVIDER_OVERLOADED),
+    (Script(status=503), ProviderOverloaded, ErrorCode.PROVIDER_OVERLOADED),
+    (Script(status=529), ProviderOverloaded, ErrorCode.PROVIDER_OVERLOADED),
+    (Script(status=500), ProviderUnavailable, ErrorCode.PROVIDER_UNAVAILABLE),
+    (
+        Script(status=400, error_message="prompt is too long: 210000 tokens > 200000 maximum"),
+        ContextTooLong,
+        ErrorCode.CONTEXT_TOO_LONG,
     ),
-)
+    (Script(status=413), ContextTooLong, ErrorCode.CONTEXT_TOO_LONG),
+    (
+        Script(fault=Fault.ERROR_EVENT, error_type="api_error"),
+        ProviderUnavailable,
+        ErrorCode.PROVIDER_UNAVAILABLE,
+    ),
+    (Script(fault=Fault.CUT), AnswerCutShort, ErrorCode.PROVIDER_UNAVAILABLE),
+    (Script(fault=Fault.TRUNCATED_UTF8), AnswerUnreadable, ErrorCode.PROVIDER_UNAVAILABLE),
+    (Script(fault=Fault.TRUNCATED_JSON), AnswerUnreadable, ErrorCode.PROVIDER_UNAVAILABLE),
+    (Script(fault=Fault.OVERFLOW), ContextTooLong, ErrorCode.CONTEXT_TOO_LONG),
+    (Script(tokens=()), AnswerEmpty, ErrorCode.PROVIDER_UNAVAILABLE),
+]
+"""What every wire can say."""
+STREAM_FAILURES: list[tuple[Script, type[ProviderError], ErrorCode]] = [
+    (
+        Script(status=429, error_type="insufficient_quota"),
+        ProviderMisconfigured,
+        ErrorCode.PROVIDER_MISCONFIGURED,
+    ),
+    (Script(status=502), ProviderUnavailable, ErrorCode.PROVIDER_UNAVAILABLE),
+    (Script(status=400, error_type="content_filter"), ContentFiltered, ErrorCode.CONTENT_FILTERED),
+    (
+        Script(fault=Fault.ERROR_EVENT, error_type="overloaded_error"),
+        ProviderOverloaded,
+        ErrorCode.PROVIDER_OVERLOADED,
+    ),
+    (Script(fault=Fault.NO_FINISH), AnswerCutShort, ErrorCode.PROVIDER_UNAVAILABLE),
+    (Script(finish="content_filter"), ContentFiltered, ErrorCode.CONTENT_FILTERED),
+]
+AGENT_FAILURES: list[tuple[Script, type[ProviderError], ErrorCode]] = [
+    (Script(status=502), AgentUnreachable, ErrorCode.AGENT_UNREACHABLE),
+    (Script(status=504), AgentUnreachable, ErrorCode.AGENT_UNREACHABLE),
+    (Script(fault=Fault.NO_FINISH), AnswerUnreadable, ErrorCode.PROVIDER_UNAVAILABLE),
+]
+
+
+def _cases() -> list[ParameterSet]:
+    """Every failure with every provider whose wire can say it."""
+    cases = [(name, *case) for name in REMOTE for case in FAILURES]
+    cases += [(name, *case) for name in VENDORS for case in STREAM_FAILURES]
+    cases += [("agent", *case) for case in AGENT_FAILURES]
+    return [
+        pytest.param(
+            *case, id=f"{case[0]} {case[1].status} {case[1].error_type or case[1].fault or case[1].finish}"
+        )
+        for case in cases
+    ]
+
+
+@pytest.mark.parametrize(("provider", "script", "error", "code"), _cases(), indirect=["provider"])
 async def test_failures_have_a_type_and_a_code(
     provider: Provider,
     scripted: ScriptedProviders,
@@ -234,8 +266,6 @@ async def test_failures_have_a_type_and_a_code(
     error: type[ProviderError],
     code: ErrorCode,
 ) -> None:
-    if script == Script(fault=Fault.ERROR_EVENT) and provider.name == "anthropic":
-        script = Script(fault=Fault.ERROR_EVENT, error_type="api_error")
     scripted.enqueue(script)
     with pytest.raises(ProviderError) as raised:
         await ask(provider)
@@ -271,7 +301,7 @@ async def test_tokens_before_a_failure_are_told_and_counted(
         assert stream.usage.output_tokens == 3
 
 
-@each_vendor
+@each_remote
 @pytest.mark.parametrize(
     ("retry_after", "wait_s"), [(None, None), ("2", 2.0), ("0.5", 0.5), ("nonsense", None)]
 )
@@ -284,7 +314,7 @@ async def test_overload_tells_how_long_to_wait(
     assert raised.value.retry_after_s == wait_s
 
 
-@each_vendor
+@each_remote
 async def test_retry_after_may_be_a_date(provider: Provider, scripted: ScriptedProviders) -> None:
     at = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 4))
     scripted.enqueue(Script(status=429, retry_after=at))
@@ -294,7 +324,7 @@ async def test_retry_after_may_be_a_date(provider: Provider, scripted: ScriptedP
     assert 2 < raised.value.retry_after_s <= 4
 
 
-@each_vendor
+@each_remote
 @pytest.mark.parametrize(
     "script", [Script(split_bytes=True), Script(crlf=True), Script(split_bytes=True, crlf=True)]
 )
@@ -307,7 +337,7 @@ async def test_the_cut_of_the_bytes_does_not_matter(
     assert answer.stream.finish_reason == "stop"
 
 
-@each_vendor
+@each_remote
 @pytest.mark.parametrize("fault_after", [0, 3])
 @pytest.mark.parametrize("fault", [Fault.SILENCE, Fault.COMMENTS])
 async def test_silence_and_comments_hold_no_text_and_can_be_left(
@@ -318,13 +348,14 @@ async def test_silence_and_comments_hold_no_text_and_can_be_left(
     async with provider.stream(prompt_built()) as stream:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(read_all(stream, pieces), 0.3)
-    assert "".join(pieces) == "".join(DEFAULT_TOKENS[:fault_after])
+    told = "" if provider.name == "agent" else "".join(DEFAULT_TOKENS[:fault_after])
+    assert "".join(pieces) == told
     request = await scripted.received(1)
     await request.wait_over(0.5)
     assert request.closed_by_client
 
 
-@each_vendor
+@each_remote
 async def test_cancelling_closes_the_providers_connection(
     provider: Provider, scripted: ScriptedProviders
 ) -> None:
@@ -340,7 +371,7 @@ async def test_cancelling_closes_the_providers_connection(
     assert request.over_at_s - cancelled_at < 0.05
 
 
-@each_vendor
+@each_remote
 async def test_silence_before_the_headers_can_be_left(
     provider: Provider, scripted: ScriptedProviders
 ) -> None:
@@ -352,7 +383,7 @@ async def test_silence_before_the_headers_can_be_left(
     assert request.closed_by_client
 
 
-@each_vendor
+@each_remote
 async def test_a_complete_answer_leaves_the_connection_warm(
     provider: Provider, scripted: ScriptedProviders
 ) -> None:
@@ -361,19 +392,15 @@ async def test_a_complete_answer_leaves_the_connection_warm(
     assert scripted.connections_opened == 1
 
 
-@each_vendor
+@each_remote
 async def test_a_provider_that_is_not_there_is_unavailable(provider: Provider) -> None:
-    builder = {"openai": OpenAIProvider, "anthropic": AnthropicProvider}[provider.name]
-    absent = builder(
-        api_key="sk-test",
-        base_url="http://127.0.0.1:9/v1",
-        model="none",
-        max_tokens=1,
-        connect_s=1.0,
-        max_streams=1,
-    )
-    with pytest.raises(ProviderUnavailable):
+    """Its port is one that was just free."""
+    async with ScriptedProviders.start() as gone:
+        pass
+    absent = BUILDERS[provider.name](gone)
+    with pytest.raises(ProviderUnavailable) as raised:
         await ask(absent)
+    assert (raised.value.code is ErrorCode.AGENT_UNREACHABLE) == (provider.name == "agent")
     await absent.close()
 
 
@@ -383,3 +410,42 @@ async def test_a_thousand_streams_fit_into_the_pool(provider: Provider, scripted
     answers = await asyncio.gather(*(ask(provider, within_s=20) for _ in range(1000)))
     assert {answer.text for answer in answers} == {TEXT}
     assert scripted.connections_opened == 1000
+
+
+async def test_the_agent_is_asked_by_its_contract(scripted: ScriptedProviders) -> None:
+    provider, prompt = _agent(scripted), prompt_built()
+    await ask(provider, prompt)
+    await provider.close()
+    request = await scripted.received(1)
+    assert request.path == "/api/external/agent/chat"
+    assert request.headers["x-api-key"] == "sk-test"
+    assert request.body == {
+        "message": prompt.message,
+        "session_id": str(prompt.conversation_id),
+        "conversation_id": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("script", "health"),
+    [
+        (Script(), "ok"),
+        (Script(status=404), "unknown"),
+        (Script(status=401), ProviderMisconfigured),
+        (Script(status=502), AgentUnreachable),
+        (Script(headers_after_s=30), ProviderTimedOut),
+    ],
+    ids=["well", "without a health page", "wrong key", "nobody behind the proxy", "silent"],
+)
+async def test_the_agent_tells_whether_it_is_there(
+    scripted: ScriptedProviders, script: Script, health: str | type[ProviderError]
+) -> None:
+    provider = _agent(scripted)
+    scripted.enqueue(script)
+    if isinstance(health, str):
+        assert await provider.check() == health
+    else:
+        with pytest.raises(health):
+            await provider.check()
+    await provider.close()
+    assert scripted.requests[0].path == "/api/external/health"

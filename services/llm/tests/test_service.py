@@ -28,7 +28,7 @@ from lea.llm.errors import (
     ProviderUnavailable,
 )
 from lea.llm.metrics import Metrics
-from lea.llm.ports import Provider
+from lea.llm.ports import Health, Provider
 from lea.llm.service import Answers
 from lea.llm.settings import TimeLimits
 from lea.llm.window import Window
@@ -73,6 +73,7 @@ class FakeProvider:
     def __init__(self, name: str, *scripts: Sequence[Piece]) -> None:
         self.name = name
         self.model: str | None = f"{name}-model"
+        self.whole_answer_s: float | None = None
         self.prompts: list[PromptBuilt] = []
         self.open = 0
         self.last: FakeStream | None = None
@@ -90,6 +91,12 @@ class FakeProvider:
             yield self.last
         finally:
             self.open -= 1
+
+    def answers(self, *scripts: Sequence[Piece]) -> None:
+        self._scripts = list(scripts)
+
+    async def check(self) -> Health:
+        return "ok"
 
     async def close(self) -> None:
         return None
@@ -386,6 +393,76 @@ async def test_all_tries_together_have_one_limit_to_the_first_token() -> None:
     assert finished.error is not None
     assert finished.error.code is ErrorCode.TIMEOUT
     assert 0.35 <= time.monotonic() - began < 0.6
+
+
+async def test_what_answers_whole_has_one_limit_of_its_own() -> None:
+    wire, agent = Wire(), FakeProvider("agent", [0.5, "Bonjour"])
+    agent.whole_answer_s = 5.0
+    finished = await answer(wire, agent)
+    assert (finished.outcome, finished.text) == (Outcome.DONE, "Bonjour")
+
+
+async def test_what_took_all_its_time_is_not_waited_for_again_but_the_next_provider_has_its_own() -> None:
+    wire, agent = Wire(), FakeProvider("agent", [30.0])
+    agent.whole_answer_s = 0.5
+    finished = await answer(wire, agent, FakeProvider("b", [0.1, "Oui"]))
+    assert finished.provider == "b"
+    assert len(agent.prompts) == 1
+    wire = Wire()
+    finished = await answer(wire, agent)
+    assert finished.error is not None
+    assert finished.error.code is ErrorCode.TIMEOUT
+    assert len(agent.prompts) == 2
+
+
+async def test_a_provider_that_fails_in_a_row_is_left_alone_and_tried_again_later() -> None:
+    wire, broken, other = Wire(), FakeProvider("a", [ProviderUnavailable("a")]), FakeProvider("b", ["Oui"])
+    limits = LIMITS.model_copy(update={"breaker_failures": 2, "breaker_open_s": 0.4})
+    answers, registry = answers_of(wire, broken, other, limits=limits)
+
+    async def turns(count: int) -> None:
+        for _ in range(count):
+            await answers.answer_turn(prompt_built(), FakeLease())
+
+    await turns(2)
+    assert b'lea_llm_breaker_open{gen_ai_provider_name="a",gen_ai_request_model="a-model"} 1.0' in (
+        generate_latest(registry)
+    )
+    await turns(3)
+    assert len(broken.prompts) == 2, "nobody asks while it is left alone"
+    await asyncio.sleep(0.45)
+    await turns(3)
+    assert len(broken.prompts) == 3, "one turn has tried it"
+    await asyncio.sleep(0.45)
+    broken.answers(["Me revoilà"])
+    await turns(2)
+    assert len(broken.prompts) == 5
+    assert [each.outcome for each in wire.finished] == [Outcome.DONE] * 10
+    assert b'lea_llm_breaker_open{gen_ai_provider_name="a",gen_ai_request_model="a-model"} 0.0' in (
+        generate_latest(registry)
+    )
+
+
+async def test_when_everybody_is_left_alone_the_turn_ends_at_once_as_the_last_one_did() -> None:
+    wire, broken = Wire(), FakeProvider("a", [ProviderMisconfigured("a", "HTTP 401")])
+    limits = LIMITS.model_copy(update={"breaker_failures": 1})
+    answers, registry = answers_of(wire, broken, limits=limits)
+    for _ in range(3):
+        await answers.answer_turn(prompt_built(), FakeLease())
+    assert len(broken.prompts) == 1
+    assert {each.error.code for each in wire.finished if each.error} == {ErrorCode.PROVIDER_MISCONFIGURED}
+    assert b'lea_llm_provider_misconfigured{gen_ai_provider_name="a",gen_ai_request_model="a-model"} 1.0' in (
+        generate_latest(registry)
+    )
+
+
+async def test_a_refused_prompt_says_nothing_against_the_provider() -> None:
+    wire, provider = Wire(), FakeProvider("a", [ContentFiltered("a")])
+    limits = LIMITS.model_copy(update={"breaker_failures": 1})
+    answers, _ = answers_of(wire, provider, limits=limits)
+    for _ in range(3):
+        await answers.answer_turn(prompt_built(), FakeLease())
+    assert len(provider.prompts) == 3
 
 
 async def test_a_drip_without_text_is_silence() -> None:

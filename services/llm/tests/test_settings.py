@@ -12,6 +12,8 @@ VARIABLES = (
     "OPENAI_BASE_URL",
     "ANTHROPIC_API_KEY",
     "ANTHROPIC_BASE_URL",
+    "AGENT_API_URL",
+    "AGENT_API_KEY",
     "LEA_OPENAI_MODEL",
     "LEA_ANTHROPIC_MODEL",
     "LEA_PROVIDERS",
@@ -75,3 +77,23 @@ def test_a_mistake_stops_the_service_with_one_line(settings_from, variables, nam
 
 def test_a_key_is_never_shown(settings_from) -> None:
     assert "sk-secret" not in repr(settings_from(OPENAI_API_KEY="sk-secret"))
+
+
+AGENT = {"AGENT_API_URL": "http://agent.test", "AGENT_API_KEY": "k"}
+
+
+async def test_the_agent_answers_only_where_no_vendor_is_configured(settings_from) -> None:
+    assert await names(settings_from(**AGENT)) == [("agent", "agent")]
+    assert [name for name, _ in await names(settings_from(**AGENT, ANTHROPIC_API_KEY="k"))] == ["anthropic"]
+
+
+async def test_the_agent_may_be_put_anywhere_in_the_order(settings_from) -> None:
+    chosen = settings_from(**AGENT, OPENAI_API_KEY="k", LEA_PROVIDERS="agent,openai")
+    assert [name for name, _ in await names(chosen)] == ["agent", "openai"]
+
+
+@pytest.mark.parametrize("name", list(AGENT))
+def test_half_an_agent_stops_the_service(settings_from, name: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        settings_from(**{name: AGENT[name]})
+    assert "AGENT_API_URL and AGENT_API_KEY belong together" in str(stopped.value.code)

@@ -14,7 +14,7 @@ from fastapi.telemetry import TelemetryConfig
 from lea.contracts import subjects
 from lea.contracts.commands import ClaimAttempt
 from lea.contracts.messages import AnswerFinished, Locale, TurnAbandoned
-from lea.gateway.adapters.commands import NatsCommands
+from lea.gateway.adapters.commands import NatsCapabilities, NatsCommands
 from lea.gateway.adapters.conversations import ConversationRepository
 from lea.gateway.adapters.event_log import NatsEventLog
 from lea.gateway.adapters.files import FileRepository
@@ -38,6 +38,7 @@ from lea.gateway.endpoints import (
     transactions,
     usage,
 )
+from lea.gateway.endpoints import actions, auth, capabilities, chat, exports, forms, privacy, sessions, usage
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
@@ -149,6 +150,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app.state.streams = streams
     app.state.drain = drain
     app.state.privacy = Privacy(PersonalExporter(database, reader=Reader.BROKER), PrivacyRepository(database))
+    app.state.capabilities = NatsCapabilities(service.bus)
     app.state.metrics = metrics
     app.state.follow = follow
     install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
@@ -182,6 +184,7 @@ def _include_routers(app: FastAPI) -> None:
         auth.router,
         chat.router,
         turns_router,
+        capabilities.router,
         sessions.router,
         exports.router,
         actions.router,

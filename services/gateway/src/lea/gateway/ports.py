@@ -8,6 +8,8 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from lea.contracts.commands import (
+    CapabilityChecked,
+    CheckCapability,
     FormStatusAnswered,
     LinkSession,
     SessionLinked,
@@ -283,6 +285,12 @@ class Commands(Protocol):
     async def set_form_status(self, command: SetFormStatus) -> FormStatusAnswered: ...
 
     async def link_session(self, command: LinkSession) -> SessionLinked: ...
+
+
+class Capabilities(Protocol):
+    async def check_capability(self, command: CheckCapability) -> CapabilityChecked:
+        """Ask `llm`. Raises AnsweringUnavailable when it can't be asked."""
+        ...
 
 
 class Printer(Protocol):

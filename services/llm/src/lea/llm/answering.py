@@ -35,7 +35,7 @@ class Answering:
         self._cancelled = False
         now_s = self._loop.time()
         left_s = (prompt.deadline - datetime.now(UTC)).total_seconds()
-        self._tries = Tries(kit.providers, kit.limits, now_s=now_s, deadline_s=now_s + left_s)
+        self._tries = Tries(kit.providers, kit.breakers, kit.limits, now_s=now_s, deadline_s=now_s + left_s)
 
     def cancel(self) -> None:
         """End the answer where it is: the provider's connection is closed at once, `run` returns what was told."""
@@ -83,12 +83,14 @@ class Answering:
             finish_reason = await asking.run(self._prompt, self._tries, first_token_s)
         except ProviderError as error:
             self._record(asking, "failed")
+            self._kit.breakers.failed(asking.provider, error, self._loop.time())
             await self._recover(error)
             return None
         except asyncio.CancelledError:
             self._record(asking, "cancelled")
             raise
         self._record(asking, "done")
+        self._kit.breakers.succeeded(asking.provider)
         return self._done(asking, finish_reason)
 
     async def _recover(self, error: ProviderError) -> None:

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 
 from lea.contracts import subjects
-from lea.contracts.commands import CancelTurn
+from lea.contracts.commands import CancelTurn, CheckCapability
 from lea.contracts.messages import PromptBuilt
 from lea.llm.adapters import build_providers
+from lea.llm.capabilities import Capabilities
 from lea.llm.handlers import BusAnnouncements, ContextPlatforms, GatewayAttempts, prompt_handler
 from lea.llm.metrics import Metrics
 from lea.llm.service import Answers
@@ -37,6 +38,9 @@ def build_app(settings: LlmSettings) -> Starlette:
         metrics=metrics,
     )
     service.bus.on(PromptBuilt, prompt_handler(answers), max_workers=settings.llm_max_streams)
+    service.bus.answer(
+        subjects.CHECK_CAPABILITY, CheckCapability, Capabilities(providers[0]).check_capability
+    )
     service.bus.hear(subjects.CANCELS, CancelTurn, answers.cancel_turn)
 
     @asynccontextmanager

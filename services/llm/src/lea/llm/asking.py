@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lea.contracts.messages import PromptBuilt, ProviderAsked, Usage
 from lea.contracts.subjects import asked_subject
+from lea.llm.breakers import Breakers
 from lea.llm.counting import estimate_input_tokens
 from lea.llm.errors import ProviderError
 from lea.llm.metrics import Metrics
@@ -30,6 +31,7 @@ class Kit:
     max_tokens: int
     window: Window
     metrics: Metrics
+    breakers: Breakers
 
 
 class Asking:

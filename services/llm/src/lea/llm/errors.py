@@ -41,6 +41,12 @@ class ProviderUnavailable(ProviderError):
     """The provider can't be reached, or failed inside."""
 
 
+class AgentUnreachable(ProviderUnavailable):
+    """Nobody answers at the external agent's address."""
+
+    code = ErrorCode.AGENT_UNREACHABLE
+
+
 class AnswerCutShort(ProviderUnavailable):
     """The stream ended without a finish reason."""
 

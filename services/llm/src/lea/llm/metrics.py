@@ -49,6 +49,18 @@ class Metrics:
         self._tokens = Counter("lea_llm_tokens", "Pieces of text that providers sent", registry=registry)
         self._deltas = Counter("lea_llm_deltas", "Frames with text that were published", registry=registry)
         self.streams = Gauge("lea_llm_streams", "Turns that are being answered", registry=registry)
+        self._broken = Gauge(
+            "lea_llm_breaker_open",
+            "1 while a provider's model is left alone after failures in a row",
+            _SPAN_LABELS,
+            registry=registry,
+        )
+        self._misconfigured = Gauge(
+            "lea_llm_provider_misconfigured",
+            "1 while a provider refuses our key, model or request: an operator must act",
+            _SPAN_LABELS,
+            registry=registry,
+        )
         self._window_seconds = Gauge(
             "lea_llm_window_seconds", "How long tokens wait for each other at present", registry=registry
         )
@@ -81,6 +93,11 @@ class Metrics:
     def watch_window(self, pause_s: Callable[[], float]) -> None:
         """Ask for the window's length whenever the metrics are read."""
         self._window_seconds.set_function(pause_s)
+
+    def provider_is(self, provider: str, model: str, *, broken: bool, misconfigured: bool) -> None:
+        """Record how a provider stands after a try."""
+        self._broken.labels(provider, model).set(broken)
+        self._misconfigured.labels(provider, model).set(misconfigured)
 
     def restarted(self) -> None:
         self._restarts.inc()

@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from lea.contracts.messages import AnswerFinished, PromptBuilt, Usage
 from lea.contracts.platform import PlatformContext
+
+Health = Literal["ok", "unknown"]
+"""`unknown`: only an answer, which costs, would tell."""
 
 
 class AnswerStream(Protocol):
@@ -49,7 +52,7 @@ class Provider(Protocol):
 
     @property
     def name(self) -> str:
-        """The name in metrics and in `done`: `openai`, `anthropic`, `lea`."""
+        """The name in metrics and in `done`: `openai`, `anthropic`, `agent`, `lea`."""
         ...
 
     @property
@@ -57,11 +60,20 @@ class Provider(Protocol):
         """The model that is asked for; None where no model answers."""
         ...
 
+    @property
+    def whole_answer_s(self) -> float | None:
+        """The one limit of what answers whole, in place of those to its first and next token; None: those."""
+        ...
+
     def stream(self, prompt: PromptBuilt) -> AbstractAsyncContextManager[AnswerStream]:
         """Ask for an answer; leaving the block closes the connection of an answer that isn't complete.
 
         Raises `ProviderError` on entering.
         """
+        ...
+
+    async def check(self) -> Health:
+        """Find out whether it would answer. Raises ProviderError."""
         ...
 
     async def close(self) -> None:

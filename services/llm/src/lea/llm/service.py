@@ -9,6 +9,7 @@ from lea.contracts.commands import CancelTurn
 from lea.contracts.messages import AnswerFinished, PromptBuilt
 from lea.llm.answering import Answering
 from lea.llm.asking import Kit
+from lea.llm.breakers import Breakers
 from lea.llm.cancelling import Cancellations
 from lea.llm.errors import DeliveryLost
 from lea.llm.metrics import Metrics
@@ -35,7 +36,8 @@ class Answers:
         self._attempts = attempts
         self._announcements = announcements
         self._metrics = metrics
-        self._kit = Kit(tuple(providers), frames, attempts, limits, max_tokens, window, metrics)
+        breakers = Breakers(failures=limits.breaker_failures, open_s=limits.breaker_open_s, metrics=metrics)
+        self._kit = Kit(tuple(providers), frames, attempts, limits, max_tokens, window, metrics, breakers)
         self._running: dict[UUID, Answering] = {}
         self._cancellations = Cancellations()
 

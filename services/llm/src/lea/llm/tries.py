@@ -4,6 +4,7 @@ import random
 from collections import Counter, deque
 from collections.abc import Sequence
 
+from lea.llm.breakers import Breakers
 from lea.llm.errors import ProviderError, ProviderTimedOut, TurnTimedOut
 from lea.llm.ports import Provider
 from lea.llm.settings import TimeLimits
@@ -17,14 +18,22 @@ class Tries:
     """The tries of one turn; times are those of the event loop's clock."""
 
     def __init__(
-        self, providers: Sequence[Provider], limits: TimeLimits, *, now_s: float, deadline_s: float
+        self,
+        providers: Sequence[Provider],
+        breakers: Breakers,
+        limits: TimeLimits,
+        *,
+        now_s: float,
+        deadline_s: float,
     ) -> None:
         self.deadline_s = deadline_s
+        self._breakers = breakers
         self._limits = limits
         self._providers = deque(providers)
         self._first_token_by_s = now_s + limits.first_token_s
         self._made = 0
         self._failures: Counter[str] = Counter()
+        self._last_error: ProviderError | None = None
 
     @property
     def provider(self) -> Provider:
@@ -32,12 +41,21 @@ class Tries:
         return self._providers[0]
 
     def begin(self, now_s: float) -> float:
-        """Count a try and return how long its first token may take. Raises ProviderTimedOut when time is up."""
-        left_s = self._left_s(now_s)
-        if left_s < LEAST_TRY_S:
+        """Turn to a provider that may be asked, count a try and return how long its first token may take.
+
+        Raises ProviderTimedOut when time is up, ProviderError when every provider is left alone.
+        """
+        self._pass_broken(now_s)
+        whole_answer_s = self.provider.whole_answer_s
+        limit_s = (
+            min(self._limits.try_first_token_s, self._left_s(now_s))
+            if whole_answer_s is None
+            else min(whole_answer_s, self.deadline_s - now_s)
+        )
+        if limit_s < LEAST_TRY_S:
             raise self.timed_out(self.provider.name, now_s)
         self._made += 1
-        return min(self._limits.try_first_token_s, left_s)
+        return limit_s
 
     def timed_out(self, provider: str, now_s: float) -> ProviderTimedOut:
         """Return whose time is up: the turn's, or only the provider's."""
@@ -56,10 +74,13 @@ class Tries:
         """
         if error.final or self._made >= self._limits.max_tries:
             raise error
+        self._last_error = error
         failed = self._providers.popleft()
         self._failures[error.provider] += 1
+        if failed.whole_answer_s is not None:
+            self.renew(now_s)
         wait_s = self._wait_s(error)
-        if error.again and wait_s is not None:
+        if _may_do_better(failed, error) and wait_s is not None:
             self._providers.append(failed)
         if not self._providers:
             raise error
@@ -67,6 +88,12 @@ class Tries:
         if delay_s > self._left_s(now_s) - LEAST_TRY_S:
             raise error
         return delay_s
+
+    def _pass_broken(self, now_s: float) -> None:
+        while not self._breakers.admits(self.provider, now_s):
+            broken = self._providers.popleft()
+            if not self._providers:
+                raise self._last_error or self._breakers.refusal(broken)
 
     def _wait_s(self, error: ProviderError) -> float | None:
         """Return how long the provider that failed is left alone; None when that is too long for us."""
@@ -76,3 +103,8 @@ class Tries:
 
     def _left_s(self, now_s: float) -> float:
         return min(self._first_token_by_s, self.deadline_s) - now_s
+
+
+def _may_do_better(provider: Provider, error: ProviderError) -> bool:
+    """Who answers whole had all its time: it is not waited for again."""
+    return error.again and not (provider.whole_answer_s and isinstance(error, ProviderTimedOut))

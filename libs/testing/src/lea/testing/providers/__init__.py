@@ -20,7 +20,8 @@ prints its URL as its first line and serves until SIGTERM. It is steered over HT
 
 A request takes the first queued script that fits its vendor, else the default one. Paths that end in
 `/chat/completions` get OpenAI's wire, those that end in `/messages` Anthropic's; `"stream": false` is answered
-by one JSON object.
+by one JSON object, and so is `/api/external/agent/chat` (the external agent; its `/api/external/health` takes a
+script too, for its status and its delay).
 """
 
 from lea.testing.providers.scripts import DEFAULT_TOKENS, Fault, Script, Vendor

@@ -4,6 +4,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
+from lea.testing.providers.agent_wire import AgentAnswer
 from lea.testing.providers.scripts import Fault, Script, Vendor
 from lea.testing.providers.wire import Answer
 
@@ -30,7 +31,11 @@ class Step(NamedTuple):
 @lru_cache(maxsize=256)
 def plan(script: Script, vendor: Vendor, model: str, *, include_usage: bool) -> tuple[Step, ...]:
     """Lay a script's answer out in time; the same script is planned once."""
-    answer = Answer(vendor, script, model, include_usage=include_usage)
+    answer = (
+        AgentAnswer(script)
+        if vendor is Vendor.AGENT
+        else Answer(vendor, script, model, include_usage=include_usage)
+    )
     steps = _tokens(script, answer)
     at_s = script.first_token_s + script.token_interval_s * len(steps)
     match script.fault:
@@ -54,7 +59,7 @@ def plan(script: Script, vendor: Vendor, model: str, *, include_usage: bool) -> 
     return tuple(Step(at, _chunked(data, then), then) for at, data, then in steps)
 
 
-def _tokens(script: Script, answer: Answer) -> list[Step]:
+def _tokens(script: Script, answer: Answer | AgentAnswer) -> list[Step]:
     tokens = script.tokens if script.fault is None else script.tokens[: script.fault_after]
     steps = [
         Step(script.first_token_s + script.token_interval_s * index, answer.token(text), Then.GO_ON)

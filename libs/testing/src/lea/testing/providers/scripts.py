@@ -10,6 +10,7 @@ DEFAULT_TOKENS = ("Bonjour", " !", " La", " propriété", " est", " à", " vous"
 class Vendor(StrEnum):
     OPENAI = "openai"
     ANTHROPIC = "anthropic"
+    AGENT = "agent"
 
 
 class Fault(StrEnum):

@@ -14,9 +14,17 @@ from lea.testing.providers.scripts import Script, Vendor
 from lea.testing.providers.wire import Answer, error_body, error_type_of
 
 _STREAM_HEADERS = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
+    b"HTTP/1.1 200 OK\r\ncontent-type: %b\r\n"
     b"cache-control: no-cache\r\nx-request-id: req_scripted\r\ntransfer-encoding: chunked\r\n\r\n"
 )
+_EVENTS = _STREAM_HEADERS % b"text/event-stream; charset=utf-8"
+_JSON = _STREAM_HEADERS % b"application/json"
+_ENDINGS = {
+    "/external/agent/chat": Vendor.AGENT,
+    "/external/health": Vendor.AGENT,
+    "/chat/completions": Vendor.OPENAI,
+    "/messages": Vendor.ANTHROPIC,
+}
 
 
 class ReceivedRequest:
@@ -24,6 +32,7 @@ class ReceivedRequest:
 
     def __init__(self, vendor: Vendor | None, request: Request, script: Script) -> None:
         self.vendor = vendor
+        self.method = request.method
         self.path = request.path
         self.headers = request.headers
         """Names in lower case."""
@@ -60,7 +69,7 @@ class ReceivedRequest:
 
 
 class ScriptedProviders:
-    """Both vendors on one port. Built by `start()`; see the package's docstring."""
+    """Both vendors and the external agent on one port. Built by `start()`; see the package's docstring."""
 
     def __init__(self, default: Script) -> None:
         self.default = default
@@ -81,6 +90,11 @@ class ScriptedProviders:
     @property
     def anthropic_url(self) -> str:
         """What `ANTHROPIC_BASE_URL` is set to."""
+        return self.url
+
+    @property
+    def agent_url(self) -> str:
+        """What `AGENT_API_URL` is set to."""
         return self.url
 
     @classmethod
@@ -218,7 +232,9 @@ class Connection(asyncio.Protocol):
             error_type = script.error_type or error_type_of(vendor, script.status)
             extra = {} if script.retry_after is None else {"retry-after": script.retry_after}
             self._finish(response(script.status, error_body(vendor, error_type, script.error_message), extra))
-        elif not received.body.get("stream"):
+        elif received.method == "GET":
+            self._finish(response(200, {"status": "ok"}))
+        elif vendor is not Vendor.AGENT and not received.body.get("stream"):
             model = str(received.body.get("model", ""))
             self._finish(response(200, Answer(vendor, script, model, include_usage=True).whole()))
         else:
@@ -230,7 +246,7 @@ class Connection(asyncio.Protocol):
         model = str(received.body.get("model", ""))
         self._steps = plan(received.script, vendor, model, include_usage=include_usage)
         self._next, self._began_s = 0, self._loop.time()
-        self._write(_STREAM_HEADERS)
+        self._write(_JSON if vendor is Vendor.AGENT else _EVENTS)
         self._play()
 
     def _play(self) -> None:
@@ -278,6 +294,7 @@ class Connection(asyncio.Protocol):
 
 
 def _vendor_of(path: str) -> Vendor | None:
-    if path.endswith("/chat/completions"):
-        return Vendor.OPENAI
-    return Vendor.ANTHROPIC if path.endswith("/messages") else None
+    for ending, vendor in _ENDINGS.items():
+        if path.endswith(ending):
+            return vendor
+    return None

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from lea.testing.providers import agent_wire
 from lea.testing.providers.scripts import Fault, Script, Vendor
 
 _encode = msgspec.json.Encoder().encode
@@ -185,6 +186,8 @@ class Answer:
 
 def error_body(vendor: Vendor, error_type: str, message: str) -> dict[str, Any]:
     """Return the JSON body of an error response."""
+    if vendor is Vendor.AGENT:
+        return agent_wire.error_body(message)
     if vendor is Vendor.OPENAI:
         return {"error": {"message": message, "type": error_type, "param": None, "code": error_type}}
     return {"type": "error", "error": {"type": error_type, "message": message}, "request_id": "req_scripted"}

@@ -1,10 +1,12 @@
-"""Commands to `actions`, asked over NATS."""
+"""Commands to `actions` and `llm`, asked over NATS."""
 
 from typing import TypeVar
 
 from lea.contracts import subjects
 from lea.contracts.base import Contract
 from lea.contracts.commands import (
+    CapabilityChecked,
+    CheckCapability,
     FormStatusAnswered,
     LinkSession,
     SessionLinked,
@@ -12,12 +14,14 @@ from lea.contracts.commands import (
     UndoAction,
     UndoAnswered,
 )
-from lea.gateway.errors import ActionsUnavailable
+from lea.gateway.errors import ActionsUnavailable, AnsweringUnavailable
 from lea.runtime.bus import Bus
 from lea.runtime.errors import BusUnavailable
 
 ANSWER_TIMEOUT_S = 5.0
 """A command waits behind the broker's own turn, which holds their files for milliseconds."""
+CHECK_TIMEOUT_S = 11.0
+"""`llm` gives an external agent 10 s."""
 
 A = TypeVar("A", bound=Contract)
 
@@ -43,3 +47,17 @@ class NatsCommands:
         except BusUnavailable as error:
             raise ActionsUnavailable from error
         return answer.model_validate_json(reply)
+
+
+class NatsCapabilities:
+    """See `ports.Capabilities`."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def check_capability(self, command: CheckCapability) -> CapabilityChecked:
+        try:
+            reply = await self._bus.request(subjects.CHECK_CAPABILITY, command, timeout_s=CHECK_TIMEOUT_S)
+        except BusUnavailable as error:
+            raise AnsweringUnavailable from error
+        return CapabilityChecked.model_validate_json(reply)

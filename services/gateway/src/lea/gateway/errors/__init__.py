@@ -240,6 +240,18 @@ class ActionsUnavailable(Problem):
         super().__init__({"Retry-After": "2"})
 
 
+class AnsweringUnavailable(Problem):
+    status, code = 503, "service_unavailable"
+    titles = ServiceUnavailable.titles
+    details = Text(
+        fr="Ce qui répond aux messages est momentanément indisponible. Réessayez dans un instant.",
+        en="What answers messages is temporarily unavailable. Try again in a moment.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__({"Retry-After": "2"})
+
+
 class InternalError(Problem):
     status, code = 500, "internal"
     titles = Text(fr="Erreur interne", en="Internal error")

@@ -45,3 +45,14 @@ def _build(name: ProviderName, settings: LlmSettings) -> Provider:
                 max_streams=settings.llm_max_streams,
                 thinking=False if is_default else None,
             )
+        case "agent":
+            from lea.llm.adapters.agent import AgentProvider  # noqa: PLC0415 (as above)
+
+            assert settings.agent_api_url is not None, "settings hold a URL beside the agent's key"
+            return AgentProvider(
+                url=settings.agent_api_url,
+                api_key=key.get_secret_value(),
+                connect_s=settings.connect_s,
+                answer_s=settings.agent_timeout_s,
+                check_s=settings.agent_check_timeout_s,
+            )

@@ -14,6 +14,7 @@ from lea.llm.adapters.failures import failure
 from lea.llm.adapters.streaming import EventStream, unreachable
 from lea.llm.adapters.transport import REQUEST_HEADERS, AiohttpTransport, body_of
 from lea.llm.errors import ContentFiltered, ContextTooLong, ProviderError
+from lea.llm.ports import Health
 
 NAME = "anthropic"
 OWN_BASE_URL = "https://api.anthropic.com"
@@ -60,6 +61,7 @@ class AnthropicProvider:
     """
 
     name = NAME
+    whole_answer_s = None
 
     def __init__(
         self,
@@ -120,6 +122,10 @@ class AnthropicProvider:
             ) from None  # the vendor's message may quote the prompt
         except (anthropic.APIConnectionError, httpx2.TransportError) as error:
             raise unreachable(NAME, error) from error
+
+    async def check(self) -> Health:
+        """See `Provider.check`: a key is only known to hold once an answer was paid for."""
+        return "unknown"
 
     async def close(self) -> None:
         await self._client.close()

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from lea.contracts.messages import PromptBuilt, Usage
 from lea.contracts.platform import PlatformContext, TransactionBrief
 from lea.llm.finding import Topic, topics_of, transactions_meant, words_of
-from lea.llm.ports import Platforms
+from lea.llm.ports import Health, Platforms
 from lea.llm.wording import Wording, wording
 
 NAME = "lea"
@@ -23,6 +23,7 @@ class BuiltinProvider:
 
     name = NAME
     model = None
+    whole_answer_s = None
 
     def __init__(self, platforms: Platforms) -> None:
         self._platforms = platforms
@@ -31,6 +32,10 @@ class BuiltinProvider:
     async def stream(self, prompt: PromptBuilt) -> AsyncGenerator["BuiltinStream"]:
         """See `Provider.stream`."""
         yield BuiltinStream(respond(prompt, await self._platforms.platform_of(prompt)))
+
+    async def check(self) -> Health:
+        """See `Provider.check`."""
+        return "ok"
 
     async def close(self) -> None:
         return None

@@ -15,6 +15,7 @@ from lea.llm.adapters.failures import failure
 from lea.llm.adapters.streaming import EventStream, unreachable
 from lea.llm.adapters.transport import REQUEST_HEADERS, AiohttpTransport, body_of
 from lea.llm.errors import ContentFiltered, ProviderError
+from lea.llm.ports import Health
 
 NAME = "openai"
 OWN_BASE_URL = "https://api.openai.com/v1"
@@ -62,6 +63,7 @@ class OpenAIProvider:
     """
 
     name = NAME
+    whole_answer_s = None
 
     def __init__(
         self,
@@ -123,6 +125,10 @@ class OpenAIProvider:
             ) from None  # the vendor's message may quote the prompt
         except (openai.APIConnectionError, httpx2.TransportError) as error:
             raise unreachable(NAME, error) from error
+
+    async def check(self) -> Health:
+        """See `Provider.check`: a key is only known to hold once an answer was paid for."""
+        return "unknown"
 
     async def close(self) -> None:
         await self._client.close()
