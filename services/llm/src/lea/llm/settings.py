@@ -111,7 +111,7 @@ class LlmSettings(TimeLimits):
         """The providers that are asked, in order; empty when nothing is configured."""
         if self.providers:
             return self.providers
-        integrated = tuple(name for name in INTEGRATED if self.key_of(name) is not None)
-        if integrated or self.agent_api_key is None:
-            return integrated
-        return ("agent",)
+        with_key: list[ProviderName] = [name for name in INTEGRATED if self.key_of(name) is not None]
+        if not with_key and self.agent_api_key is not None:
+            with_key.append("agent")
+        return tuple(with_key)
