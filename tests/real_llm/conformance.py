@@ -178,7 +178,7 @@ async def test_four_answers_at_once(build: Build) -> None:
 async def test_silence_can_be_left_while_the_server_reads_the_prompt(build: Build, url: str) -> None:
     pieces: list[str] = []
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05), build().stream(prompt(message="dossier " * 800)) as stream:
+        async with asyncio.timeout(0.05), build().stream(prompt(message="dossier " * 300)) as stream:
             await read_all(stream, pieces)
 
     async def is_idle() -> bool:

@@ -368,6 +368,16 @@ async def test_a_complete_answer_leaves_the_connection_warm(
 
 
 @each_remote
+async def test_a_warm_connection_that_was_closed_meanwhile_costs_no_try(
+    provider: Provider, scripted: ScriptedProviders
+) -> None:
+    scripted.stale_connections = True
+    for _ in range(3):
+        await ask(provider)
+    assert len(scripted.requests) == scripted.connections_opened == 3
+
+
+@each_remote
 async def test_a_provider_that_is_not_there_is_unavailable(provider: Provider) -> None:
     """Its port is one that was just free."""
     async with ScriptedProviders.start() as gone:

@@ -24,7 +24,8 @@ by one JSON object, and so is `/api/external/agent/chat` (the external agent; it
 script too, for its status and its delay).
 """
 
+from lea.testing.providers.received import ReceivedRequest
 from lea.testing.providers.scripts import DEFAULT_TOKENS, Fault, Script, Vendor
-from lea.testing.providers.server import ReceivedRequest, ScriptedProviders
+from lea.testing.providers.server import ScriptedProviders
 
 __all__ = ["DEFAULT_TOKENS", "Fault", "ReceivedRequest", "Script", "ScriptedProviders", "Vendor"]

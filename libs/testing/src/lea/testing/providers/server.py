@@ -1,7 +1,6 @@
 """The scripted server: a raw asyncio HTTP/1.1 server with one timer and one write for each token."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -10,6 +9,7 @@ import msgspec
 
 from lea.testing.providers.http import Request, RequestReader, response
 from lea.testing.providers.playing import COMMENT_INTERVAL_S, Step, Then, plan
+from lea.testing.providers.received import ReceivedRequest
 from lea.testing.providers.scripts import Script, Vendor
 from lea.testing.providers.wire import Answer, error_body, error_type_of
 
@@ -27,47 +27,6 @@ _ENDINGS = {
 }
 
 
-class ReceivedRequest:
-    """What a client asked, and what became of the answer."""
-
-    def __init__(self, vendor: Vendor | None, request: Request, script: Script) -> None:
-        self.vendor = vendor
-        self.method = request.method
-        self.path = request.path
-        self.headers = request.headers
-        """Names in lower case."""
-        self.body: dict[str, Any] = request.json()
-        self.script = script
-        self.received_at_s = time.monotonic()
-        self.over_at_s: float | None = None
-        """When the answer was complete, or the connection gone (`time.monotonic()`)."""
-        self.closed_by_client = False
-        """True when the client went before the answer was complete."""
-        self._over = asyncio.Event()
-
-    def end(self, *, closed_by_client: bool) -> None:
-        if self.over_at_s is None:
-            self.over_at_s = time.monotonic()
-            self.closed_by_client = closed_by_client
-            self._over.set()
-
-    async def wait_over(self, timeout_s: float = 10.0) -> None:
-        """Wait until the answer is complete or the client is gone. Raises TimeoutError."""
-        await asyncio.wait_for(self._over.wait(), timeout_s)
-
-    def summary(self) -> dict[str, Any]:
-        """What `GET /_scripted/requests` tells of it."""
-        return {
-            "vendor": self.vendor,
-            "path": self.path,
-            "headers": self.headers,
-            "body": self.body,
-            "received_at_s": self.received_at_s,
-            "over_at_s": self.over_at_s,
-            "closed_by_client": self.closed_by_client,
-        }
-
-
 class ScriptedProviders:
     """Both vendors and the external agent on one port. Built by `start()`; see the package's docstring."""
 
@@ -77,6 +36,8 @@ class ScriptedProviders:
         self.connections_opened = 0
         self.keep_requests = True
         """Set to False where a benchmark would only pile them up."""
+        self.stale_connections = False
+        """Set to True where a connection is closed without a word when it is used a second time."""
         self.url = ""
         self._queue: list[Script] = []
         self._connections: set[Connection] = set()
@@ -122,6 +83,7 @@ class ScriptedProviders:
         self._queue.clear()
         self.requests.clear()
         self.default = default or Script()
+        self.stale_connections = False
 
     async def received(self, count: int, timeout_s: float = 10.0) -> ReceivedRequest:
         """Wait until `count` requests have come and return that one. Raises TimeoutError."""
@@ -190,6 +152,7 @@ class Connection(asyncio.Protocol):
         self._steps: Sequence[Step] = ()
         self._next = 0
         self._began_s = 0.0
+        self._served = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it
@@ -221,6 +184,10 @@ class Connection(asyncio.Protocol):
             self._write(self._providers.command(request))
             self._serve_next()
             return
+        if self._served and self._providers.stale_connections:
+            self.abort()
+            return
+        self._served = True
         self._current = self._providers.take(request)
         self._later(self._loop.time() + self._current.script.headers_after_s, self._answer, self._current)
 

@@ -90,15 +90,8 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        session = self._session or self._open()
         try:
-            response = await session.request(
-                request.method,
-                URL(str(request.url), encoded=True),
-                headers=request.headers,
-                data=await request.aread() or None,
-                allow_redirects=False,
-            )
+            response = await self._ask(request)
         except TimeoutError as error:
             raise httpx2.ConnectTimeout(type(error).__name__, request=request) from error
         except aiohttp.ClientConnectionError as error:
@@ -113,6 +106,28 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
             request=request,
             extensions={_BODY: Body(response)},
         )
+
+    async def _ask(self, request: httpx2.Request) -> aiohttp.ClientResponse:
+        session = self._session or self._open()
+        content = await request.aread() or None
+        again = True
+        while True:
+            try:
+                return await session.request(
+                    request.method,
+                    URL(str(request.url), encoded=True),
+                    headers=request.headers,
+                    data=content,
+                    allow_redirects=False,
+                )
+            except aiohttp.ClientConnectorError:
+                raise
+            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+                # A warm connection that the server was just closing: not its failure, so no try is spent on it.
+                # aiohttp does the same for methods that may be repeated; nothing was answered, so this may be.
+                if not again:
+                    raise
+                again = False
 
     async def aclose(self) -> None:
         if self._session is not None:
