@@ -49,18 +49,7 @@ class Metrics:
         self._tokens = Counter("lea_llm_tokens", "Pieces of text that providers sent", registry=registry)
         self._deltas = Counter("lea_llm_deltas", "Frames with text that were published", registry=registry)
         self.streams = Gauge("lea_llm_streams", "Turns that are being answered", registry=registry)
-        self._broken = Gauge(
-            "lea_llm_breaker_open",
-            "1 while a provider's model is left alone after failures in a row",
-            _SPAN_LABELS,
-            registry=registry,
-        )
-        self._misconfigured = Gauge(
-            "lea_llm_provider_misconfigured",
-            "1 while a provider refuses our key, model or request: an operator must act",
-            _SPAN_LABELS,
-            registry=registry,
-        )
+        self._broken, self._misconfigured = _standing(registry)
         self._window_seconds = Gauge(
             "lea_llm_window_seconds", "How long tokens wait for each other at present", registry=registry
         )
@@ -105,3 +94,21 @@ class Metrics:
     def turn_ended(self, outcome: str) -> None:
         """Record a turn: `done`, an error code, `cancelled`, `over` (ended elsewhere) or `lost`."""
         self._turns.labels(outcome).inc()
+
+
+def _standing(registry: CollectorRegistry) -> tuple[Gauge, Gauge]:
+    """Return how each provider stands: left alone, and in need of an operator."""
+    return (
+        Gauge(
+            "lea_llm_breaker_open",
+            "1 while a provider's model is left alone after failures in a row",
+            _SPAN_LABELS,
+            registry=registry,
+        ),
+        Gauge(
+            "lea_llm_provider_misconfigured",
+            "1 while a provider refuses our key, model or request: an operator must act",
+            _SPAN_LABELS,
+            registry=registry,
+        ),
+    )
