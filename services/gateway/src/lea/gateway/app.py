@@ -30,6 +30,7 @@ from lea.gateway.billing import MICROS, BudgetPolicy
 from lea.gateway.endpoints import (
     actions,
     auth,
+    capabilities,
     chat,
     exports,
     forms,
@@ -38,7 +39,6 @@ from lea.gateway.endpoints import (
     transactions,
     usage,
 )
-from lea.gateway.endpoints import actions, auth, capabilities, chat, exports, forms, privacy, sessions, usage
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
