@@ -5,11 +5,12 @@ import json
 import zipfile
 from collections.abc import AsyncGenerator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest_asyncio
 
-from lea.testing.journey import Broker
+from lea.testing.journey import Broker, eventually
+from lea.testing.system import System
 
 ORDER = (
     "Crée une vente au 12, rue des Érables, Magog, prix demandé 412 000 $, vendeuse Solange Thivierge"
@@ -71,3 +72,108 @@ async def test_nobody_exports_without_signing_in(broker: Broker) -> None:
     for path in ("/v1/privacy/export", f"/v1/contacts/{uuid4()}/export"):
         refused = await broker.client.get(path, headers={"authorization": ""})
         assert refused.status_code == 401
+
+
+async def erased(broker: Broker, erasure_id: str) -> dict[str, Any]:
+    """Wait until an erasure is done."""
+
+    async def done() -> dict[str, Any] | None:
+        found = (await broker.client.get(f"/v1/privacy/erasures/{erasure_id}")).json()
+        return found if found["state"] == "done" else None
+
+    return await eventually(done, timeout_s=30)
+
+
+async def told_anywhere(rows, name: str) -> set[str]:
+    """Return the tables in which a name stands."""
+    tables = await rows(
+        "SELECT schemaname || '.' || tablename FROM pg_tables"
+        " WHERE schemaname IN ('chat', 'crm', 'identity', 'ledger', 'memory', 'privacy')"
+    )
+    found = set()
+    for (table,) in tables:
+        if await rows(f"SELECT 1 FROM {table} t WHERE t::text ILIKE '%' || :name || '%' LIMIT 1", name=name):
+            found.add(table)
+    return found
+
+
+async def left_of(rows, name: str) -> set[str]:
+    """Return where a name is left for good: an inbox serves redeliveries for a day, an outbox for a second."""
+
+    async def without_outbox() -> set[str] | None:
+        told = await told_anywhere(rows, name)
+        return None if "chat.outbox" in told else told | {"crm.inbox"}
+
+    return (await eventually(without_outbox)) - {"crm.inbox"}
+
+
+async def test_a_contact_of_a_file_stays_with_the_file_and_is_told_why(
+    broker: Broker, stranger: Broker, rows
+) -> None:
+    session_id = (await broker.say(ORDER.replace("Solange Thivierge", "Ginette Béliveau"))).session_id
+    await broker.say("Où en est la vente de ginette beliveau ?", session_id)
+    contact = await contact_id(rows, "Ginette Béliveau")
+    assert (await stranger.client.delete(f"/v1/contacts/{contact}")).status_code == 404
+
+    asked = await broker.client.delete(f"/v1/contacts/{contact}")
+    assert (asked.status_code, asked.json()["subject"]) == (202, "contact")
+    told = await erased(broker, asked.json()["id"])
+
+    [kept] = told["kept"]
+    assert (kept["what"], kept["id"], kept["until"]) == ("contact", contact, None)
+    assert "six ans après leur fermeture" in kept["reason"]
+    assert await contact_id(rows, "Ginette Béliveau") == contact
+    assert await left_of(rows, "B_liveau") == {"crm.contacts", "crm.action_log"}, "chat goes, the file stays"
+    elsewhere = await stranger.client.get(f"/v1/privacy/erasures/{told['id']}")
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (404, "unknown_erasure")
+
+
+async def test_a_contact_of_no_file_is_gone_everywhere(broker: Broker, rows) -> None:
+    session_id = (await broker.say(ORDER.replace("Solange Thivierge", "Ludovic Ahuntsic"))).session_id
+    contact = await contact_id(rows, "Ludovic Ahuntsic")
+    items = (await broker.client.get(f"/v1/lea/sessions/{session_id}/actions")).json()["items"]
+    await rows("DELETE FROM crm.participants WHERE contact_id = :id RETURNING 1", id=UUID(contact))
+    asked = (await broker.client.delete(f"/v1/contacts/{contact}")).json()
+    assert (await erased(broker, asked["id"]))["kept"] == []
+    assert await left_of(rows, "Ahuntsic") == set()
+
+    added = next(item for item in items if item["action"] == "add_contact")
+    refused = await broker.client.post(f"/v1/lea/actions/{added['id']}/undo")
+    assert refused.status_code == 409
+    assert (await broker.client.get(f"/v1/contacts/{contact}/export")).status_code == 404
+
+
+async def test_an_account_goes_and_its_files_stay(system: System, broker: Broker, rows) -> None:
+    await system.add_broker("depart@lea.local", "depart")
+    async with Broker.signed_in(system.url, "depart@lea.local", "depart") as leaving:
+        await leaving.say(ORDER.replace("Solange Thivierge", "Fernande Outardes"))
+        unconfirmed = await leaving.client.post("/v1/privacy/erasures", json={"email": "autre@lea.local"})
+        assert (unconfirmed.status_code, unconfirmed.json()["code"]) == (422, "not_confirmed")
+        asked = await leaving.client.post("/v1/privacy/erasures", json={"email": "Depart@lea.local"})
+        assert asked.status_code == 202
+        told = await erased(leaving, asked.json()["id"])
+    assert {kept["what"] for kept in told["kept"]} == {"transaction", "contact"}
+    assert all(kept["until"].startswith("2032") for kept in told["kept"]), "closed today, six years"
+    assert await left_of(rows, "Outardes") == {"crm.contacts", "crm.action_log"}
+    assert await told_anywhere(rows, "depart@lea.local") == set()
+    again = await broker.client.post(
+        "/v1/auth/login", json={"email": "depart@lea.local", "password": "depart"}
+    )
+    assert again.status_code == 401
+
+
+async def test_an_erasure_survives_an_outage_of_those_who_carry_it_out(
+    system: System, broker: Broker, rows
+) -> None:
+    await broker.say(ORDER.replace("Solange Thivierge", "Honorine Mistassini"))
+    contact = await contact_id(rows, "Honorine Mistassini")
+    system.freeze("actions")
+    try:
+        asked = (await broker.client.delete(f"/v1/contacts/{contact}")).json()
+        again = (await broker.client.delete(f"/v1/contacts/{contact}")).json()
+        assert again["id"] == asked["id"], "asked twice, recorded once"
+        await system.kill("gateway")
+    finally:
+        system.thaw("actions")
+    await system.restart("gateway")
+    assert len((await erased(broker, asked["id"]))["kept"]) == 1

@@ -96,3 +96,30 @@ class LinkSession(Contract):
 class SessionLinked(Contract):
     outcome: Literal["linked", "unlinked", "unknown"]
     """`unknown`: no transaction of the user's has this id. The others also where it stood so already."""
+
+
+class EraseFiles(Contract):
+    """Asks actions to erase a contact, or all of a broker's files, as far as the law lets them go."""
+
+    command_id: UUID
+    """The erasure's: what is kept is registered under it (`privacy.kept`)."""
+    user_id: UUID
+    contact_id: UUID | None = None
+    """None: everything of the broker's."""
+
+
+class FilesErased(Contract):
+    kept: int
+    """How many files and contacts stay, with the reason in the register."""
+
+
+class ForgetConversations(Contract):
+    """Asks context to forget what it remembers of conversations: it may tell what was erased from them."""
+
+    user_id: UUID
+    conversation_ids: tuple[UUID, ...]
+
+
+class ConversationsForgotten(Contract):
+    summaries: int
+    """How many there were; they are made anew as the conversations go on."""

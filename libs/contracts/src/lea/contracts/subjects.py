@@ -16,6 +16,8 @@ SET_FORM_STATUS = "lea.command.set_form_status"
 REVIEW_PROPOSAL = "lea.command.review_proposal"
 LINK_SESSION = "lea.command.link_session"
 READ_CONTEXT = "lea.command.read_context"
+ERASE_FILES = "lea.command.erase_files"
+FORGET_CONVERSATIONS = "lea.command.forget_conversations"
 MAX_DELIVERIES_ADVISORIES = f"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{WORK_STREAM}.*"
 
 

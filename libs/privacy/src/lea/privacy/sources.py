@@ -16,7 +16,7 @@ LEFT_OUT: Mapping[str, str] = {
     "chat.outbox": "copies of messages of chat.turns on their way",
     "chat.rate_limits": "a counter of the last minute",
     "crm.commands": "technical: answers to repeated requests, gone after 30 days",
-    "crm.inbox": "technical: results that crm.action_log tells too, gone after 30 days",
+    "crm.inbox": "technical: results that crm.action_log tells too, gone after a day",
     "crm.outbox": "ids of crm.properties on their way",
 }
 """Tables with rows of the broker's that no archive repeats, each with its reason."""

@@ -15,7 +15,7 @@ GATEWAY: Rights = {
     "chat.conversations": "SELECT, INSERT, UPDATE, DELETE",
     "chat.dead_letters": "SELECT",
     "chat.outbox": "SELECT, INSERT",
-    "chat.rate_limits": "SELECT, INSERT, UPDATE",
+    "chat.rate_limits": "SELECT, INSERT, UPDATE, DELETE",
     "chat.turns": "SELECT, INSERT, UPDATE",
     "crm.action_log": "SELECT",
     "crm.contacts": "SELECT",
@@ -30,12 +30,14 @@ GATEWAY: Rights = {
     "crm.properties": "SELECT",
     "crm.session_links": "SELECT",
     "crm.transactions": "SELECT",
-    "identity.users": "SELECT",
+    "identity.users": "SELECT, UPDATE (disabled_at, email, erased_at, password_hash)",
     "ledger.days": "SELECT",
     "ledger.months": "SELECT",
     "ledger.usage": "SELECT",
     "memory.summaries": "SELECT",
     "privacy.access_log": "SELECT, INSERT",
+    "privacy.erasures": "SELECT, INSERT, UPDATE (completed_at, sought)",
+    "privacy.kept": "SELECT",
 }
 RELAY: Rights = {
     "chat.conversations": "SELECT, UPDATE",
@@ -46,6 +48,7 @@ RELAY: Rights = {
     "ledger.days": "SELECT, INSERT, UPDATE",
     "ledger.months": "SELECT, INSERT, UPDATE",
     "ledger.usage": "SELECT, INSERT",
+    "privacy.erasures": "SELECT (completed_at, id, requested_at, user_id)",
 }
 ACTIONS: Rights = {
     "crm.action_log": "SELECT, INSERT, UPDATE, DELETE",
@@ -65,6 +68,7 @@ ACTIONS: Rights = {
     "crm.properties": "SELECT, INSERT, UPDATE, DELETE",
     "crm.session_links": "SELECT, INSERT, UPDATE, DELETE",
     "crm.transactions": "SELECT, INSERT, UPDATE, DELETE",
+    "privacy.kept": "SELECT (erasure_id, row_id, what), INSERT",
 }
 CONTEXT: Rights = {
     "chat.conversations": "SELECT",
@@ -105,8 +109,10 @@ PURGE: Rights = {
     "crm.geocode_cache": "SELECT (ctid, expires_at), DELETE",
     "crm.inbox": "SELECT (created_at, ctid), DELETE",
     "crm.participants": "SELECT (contact_id)",
-    "crm.transactions": "SELECT (closed_at, ctid), DELETE",
+    "crm.transactions": "SELECT (closed_at, ctid, user_id), DELETE",
+    "identity.users": "SELECT (ctid, erased_at, id), DELETE",
     "privacy.access_log": "SELECT (ctid, read_at), DELETE",
+    "privacy.erasures": "SELECT (completed_at, ctid), DELETE",
 }
 
 OPERATOR: Rights = {
@@ -131,6 +137,8 @@ OPERATOR: Rights = {
     "ledger.usage": "SELECT",
     "memory.summaries": "SELECT",
     "privacy.access_log": "SELECT, INSERT",
+    "privacy.erasures": "SELECT, INSERT",
+    "privacy.kept": "SELECT",
 }
 
 RIGHTS: Mapping[str, Rights] = {
@@ -182,6 +190,7 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
     ("lea_relay", "chat.outbox"): "the relay announces for everyone",
     ("lea_relay", "chat.turns"): "settling, sweeping and following find a turn by its id",
     ("lea_relay", "chat.dead_letters"): "an abandoned turn leaves its letter",
+    ("lea_relay", "privacy.erasures"): "what is still to be erased is found for everyone: ids alone",
     ("lea_relay", "crm.session_links"): "a rebuilt turn names the transaction that its conversation is about",
     ("lea_relay", "ledger.days"): "settling adds up what the day's tries used",
     ("lea_relay", "ledger.months"): "settling adds up what the month cost",

@@ -23,3 +23,5 @@ class User(Base):
     """What the answers of a month may cost, in millionths; None: `LEA_MONTHLY_BUDGET` holds."""
     created_at: Mapped[CreatedAt]
     disabled_at: Mapped[Moment | None]
+    erased_at: Mapped[Moment | None]
+    """Since when nothing but the files that the law holds is left of the account."""

@@ -1,12 +1,13 @@
-"""What the law on personal information (Loi 25) asks to be kept: who read whose data."""
+"""What the law on personal information (Loi 25) asks to be kept: who read whose data, what was erased, what was not."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lea.store.base import Base, CreatedAt, Owner
+from lea.store.base import Base, CreatedAt, Id, Moment, Owner
 
 
 class AccessLogEntry(Base):
@@ -35,3 +36,52 @@ class AccessLogEntry(Base):
     contact_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     """None in it: all that the broker has."""
     read_at: Mapped[CreatedAt]
+
+
+class Erasure(Base):
+    """Somebody asked that a contact, or a broker's account, be erased; carried out until it is."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (
+        Index(
+            "uq_erasures_pending",
+            "user_id",
+            text("coalesce(contact_id, user_id)"),
+            unique=True,
+            postgresql_where=text("completed_at IS NULL"),
+        ),
+        Index(None, "user_id", "requested_at"),
+        {"schema": "privacy"},
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[Owner]
+    subject: Mapped[str]
+    """account or contact."""
+    contact_id: Mapped[UUID | None]
+    sought: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The contact's name, phone and e-mail, as conversations may tell them; emptied once all is done."""
+    requested_by: Mapped[str]
+    """broker or operator."""
+    requester_name: Mapped[str | None]
+    requested_at: Mapped[CreatedAt]
+    completed_at: Mapped[Moment | None]
+
+
+class Kept(Base):
+    """What an erasure left in place, because a law says so."""
+
+    __tablename__ = "kept"
+    __table_args__ = ({"schema": "privacy"},)
+
+    erasure_id: Mapped[UUID] = mapped_column(
+        ForeignKey("privacy.erasures.id", ondelete="CASCADE"), primary_key=True
+    )
+    what: Mapped[str] = mapped_column(primary_key=True)
+    """transaction or contact."""
+    row_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[Owner]
+    ground: Mapped[str]
+    """See `lea.store.retention.Ground`."""
+    until: Mapped[Moment | None]
+    """None while a file is open: six years after its closing."""

@@ -42,6 +42,7 @@ class Kept:
 
 
 _NO_FILE = "NOT EXISTS (SELECT FROM crm.participants p WHERE p.contact_id = contacts.id)"
+_NO_TRANSACTION = "NOT EXISTS (SELECT FROM crm.transactions t WHERE t.user_id = users.id)"
 _FILE = Kept(Ground.BROKERAGE_FILE, within="crm.transactions")
 
 RETENTION: Mapping[str, Kept] = {
@@ -59,7 +60,7 @@ RETENTION: Mapping[str, Kept] = {
     "crm.action_log": Kept(
         Ground.BROKERAGE_FILE, period="90 days", since="created_at", only="transaction_id IS NULL"
     ),
-    "crm.inbox": Kept(Ground.OPERATION, period="30 days", since="created_at"),
+    "crm.inbox": Kept(Ground.OPERATION, period="1 day", since="created_at"),
     "crm.commands": Kept(Ground.OPERATION, period="30 days", since="created_at"),
     "crm.geocode_cache": Kept(Ground.REFERENCE, period="0 days", since="expires_at"),
     "crm.file_counts": Kept(Ground.ACCOUNT),
@@ -73,7 +74,9 @@ RETENTION: Mapping[str, Kept] = {
     "ledger.days": Kept(Ground.ACCOUNT),
     "ledger.months": Kept(Ground.ACCOUNT),
     "ledger.usage": Kept(Ground.CONVERSATION, within="chat.turns"),
-    "identity.users": Kept(Ground.ACCOUNT),
+    "identity.users": Kept(Ground.ACCOUNT, period="0 days", since="erased_at", only=_NO_TRANSACTION),
+    "privacy.erasures": Kept(Ground.REGISTER, period="3 years", since="completed_at"),
+    "privacy.kept": Kept(Ground.REGISTER, within="privacy.erasures"),
     "privacy.access_log": Kept(Ground.REGISTER, period="3 years", since="read_at"),
     "public.lea_schema_version": Kept(Ground.REFERENCE),
 }

@@ -20,7 +20,7 @@ from lea.actions.reading import read
 from lea.actions.service import Actions
 from lea.actions.settings import ActionsSettings
 from lea.contracts import subjects
-from lea.contracts.commands import LinkSession, SetFormStatus, UndoAction
+from lea.contracts.commands import EraseFiles, LinkSession, SetFormStatus, UndoAction
 from lea.contracts.messages import AddressSet, TurnAccepted
 from lea.runtime.database import Database
 from lea.runtime.outbox import Relay
@@ -49,6 +49,7 @@ def build_app(settings: ActionsSettings) -> Starlette:
     service.bus.on(TurnAccepted, handlers.on_turn_accepted, max_workers=settings.actions_workers)
     commands = Commands(PostgresCommandDesk(database, announce), metrics)
     service.bus.answer(subjects.UNDO_ACTION, UndoAction, commands.undo_action)
+    service.bus.answer(subjects.ERASE_FILES, EraseFiles, commands.erase_files)
     service.bus.answer(subjects.SET_FORM_STATUS, SetFormStatus, commands.set_form_status)
     service.bus.answer(subjects.LINK_SESSION, LinkSession, commands.link_session)
     service.add_checks({"postgres": database.is_up})

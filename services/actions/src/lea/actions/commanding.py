@@ -4,6 +4,8 @@ from lea.actions.lines import Lines, lines_in
 from lea.actions.metrics import ActionsMetrics
 from lea.actions.ports import CommandBooks, CommandDesk, LoggedAction
 from lea.contracts.commands import (
+    EraseFiles,
+    FilesErased,
     FormStatusAnswered,
     LinkSession,
     SessionLinked,
@@ -31,6 +33,16 @@ class Commands:
             if action:
                 await books.record(answer)
         self._metrics.commands.labels("undo_action", answer.outcome).inc()
+        return answer
+
+    async def erase_files(self, command: EraseFiles) -> FilesErased:
+        """Erase a contact, or everything of a broker's, but for what the law holds."""
+        async with self._desk.open(command.user_id, command.command_id) as books:
+            if recorded := await books.recorded(FilesErased):
+                return recorded
+            answer = FilesErased(kept=await books.erase(command.contact_id))
+            await books.record(answer)
+        self._metrics.commands.labels("erase_files", "kept" if answer.kept else "erased").inc()
         return answer
 
     async def set_form_status(self, command: SetFormStatus) -> FormStatusAnswered:

@@ -210,6 +210,13 @@ class CommandBooks(Protocol):
 
     async def unlink(self, conversation_id: UUID) -> None: ...
 
+    async def erase(self, contact_id: UUID | None) -> int:
+        """Erase a contact (None: everything) but for what the law holds; return how much of it stays.
+
+        What stays is registered under the command's id, with the reason.
+        """
+        ...
+
     async def record(self, answer: Contract) -> None:
         """Keep what the command was answered, for its repeats."""
         ...

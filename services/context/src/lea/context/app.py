@@ -19,10 +19,11 @@ from lea.context.metrics import ContextMetrics
 from lea.context.remembering import Memory
 from lea.context.service import Prompts
 from lea.context.settings import ContextSettings
+from lea.contracts.commands import ForgetConversations
 from lea.contracts.context import ReadContext
 from lea.contracts.memory import SummaryWritten, TurnSettled
 from lea.contracts.messages import ActionsApplied
-from lea.contracts.subjects import READ_CONTEXT
+from lea.contracts.subjects import FORGET_CONVERSATIONS, READ_CONTEXT
 from lea.runtime.database import Database
 from lea.runtime.service import Service, build_service, serve
 from lea.runtime.settings import load_settings
@@ -70,6 +71,7 @@ def build_app(settings: ContextSettings) -> Starlette:
     service.bus.on(TurnSettled, after.on_turn_settled, max_workers=MEMORY_WORKERS)
     service.bus.on(SummaryWritten, after.on_summary_written, max_workers=MEMORY_WORKERS)
     service.bus.answer(READ_CONTEXT, ReadContext, prompts.read_context)
+    service.bus.answer(FORGET_CONVERSATIONS, ForgetConversations, memory.forget)
     service.add_checks({"postgres": database.is_up})
     service.watch({"main": database})
     return build_service(service, _closing(database))

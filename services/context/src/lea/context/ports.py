@@ -1,7 +1,7 @@
 """What building a prompt and remembering a conversation need of the outside."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -69,6 +69,10 @@ class Archive(Protocol):
         self, user_id: UUID, conversation_id: UUID, summary: Summary, earlier: Summary | None
     ) -> bool:
         """Put a summary in the place of the one that it was made from; False where that is no longer there."""
+        ...
+
+    async def forget(self, user_id: UUID, conversation_ids: Sequence[UUID]) -> int:
+        """Drop the summaries of conversations; return how many there were."""
         ...
 
     async def rewrite(self, written: SummaryWritten) -> bool:

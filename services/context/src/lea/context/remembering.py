@@ -8,6 +8,7 @@ from lea.context.exchanges import Exchange, entries_of
 from lea.context.ports import Archive
 from lea.context.summaries import SettledTurn, Summary, bounded, summarize
 from lea.context.titles import title_of
+from lea.contracts.commands import ConversationsForgotten, ForgetConversations
 from lea.contracts.memory import ConversationTitled, SummaryAsked, SummaryWritten, TurnSettled
 
 
@@ -55,6 +56,12 @@ class Memory:
         """Take a model's summary; False where it came too late or says nothing."""
         text = bounded(written.text, self._count)
         return bool(text) and await self._archive.rewrite(written.model_copy(update={"text": text}))
+
+    async def forget(self, command: ForgetConversations) -> ConversationsForgotten:
+        """Drop the summaries of conversations from which something was erased."""
+        return ConversationsForgotten(
+            summaries=await self._archive.forget(command.user_id, command.conversation_ids)
+        )
 
     def _to_fold(self, unfolded: Sequence[SettledTurn], total: int) -> Sequence[SettledTurn]:
         tokens = [self._tokens(turn) for turn in unfolded]

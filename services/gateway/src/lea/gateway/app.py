@@ -16,6 +16,7 @@ from lea.contracts.commands import ClaimAttempt
 from lea.contracts.messages import AnswerFinished, Locale, TurnAbandoned
 from lea.gateway.adapters.commands import NatsCapabilities, NatsCommands
 from lea.gateway.adapters.conversations import ConversationRepository
+from lea.gateway.adapters.erasing import ErasureRepository
 from lea.gateway.adapters.event_log import NatsEventLog
 from lea.gateway.adapters.files import FileRepository
 from lea.gateway.adapters.passwords import Passwords
@@ -47,6 +48,7 @@ from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.accounts import Accounts
 from lea.gateway.service.binder import Binder
 from lea.gateway.service.conversations import Conversations
+from lea.gateway.service.erasing import Eraser
 from lea.gateway.service.exporting import Exporter
 from lea.gateway.service.following import Follower
 from lea.gateway.service.journal import Journal
@@ -91,6 +93,8 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     settler = Settler(turns, log, prices, metrics, today)
     sweeper = Sweeper(turns, log, settler, relay, metrics)
     streams = OpenStreams(metrics, per_user=settings.streams_per_user, stall_s=settings.stream_stall_s)
+    erasures, commands = ErasureRepository(database, relay_database), NatsCommands(service.bus)
+    eraser = Eraser(erasures, commands, log)
     handlers = Handlers(settler, metrics)
     service.bus.on(AnswerFinished, handlers.on_answer_finished, max_workers=SETTLE_WORKERS)
     service.bus.on(TurnAbandoned, handlers.on_turn_abandoned, max_workers=4)
@@ -123,7 +127,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
             stack.push_async_callback(database.close)
             stack.push_async_callback(relay_database.close)
             await stack.enter_async_context(service.run())
-            for job in (relay.run(), sweeper.run(), streams.run()):
+            for job in (relay.run(), sweeper.run(), streams.run(), eraser.run()):
                 stack.callback(asyncio.create_task(job).cancel)
             yield
 
@@ -145,11 +149,17 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         today=today,
     )
     app.state.accounts = Accounts(UsageRepository(database), budget, today)
-    _provide_files(app, database, log, NatsCommands(service.bus), settings)
+    _provide_files(app, database, log, commands, settings)
     app.state.resumer = Resumer(turns, log)
     app.state.streams = streams
     app.state.drain = drain
-    app.state.privacy = Privacy(PersonalExporter(database, reader=Reader.BROKER), PrivacyRepository(database))
+    app.state.privacy = Privacy(
+        PersonalExporter(database, reader=Reader.BROKER),
+        PrivacyRepository(database),
+        app.state.users,
+        erasures,
+        eraser.wake,
+    )
     app.state.capabilities = NatsCapabilities(service.bus)
     app.state.metrics = metrics
     app.state.follow = follow

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from lea.actions.adapters import reverting
+from lea.actions.adapters import erasing, reverting
 from lea.actions.adapters.outbox import Announce, open_rows
 from lea.actions.adapters.queries import LOCK
 from lea.actions.adapters.rows import Rows
@@ -92,6 +92,9 @@ class PostgresCommandBooks:
     async def unlink(self, conversation_id: UUID) -> None:
         links = delete(crm.SessionLink).where(crm.SessionLink.conversation_id == conversation_id)
         await self._connection.execute(links)
+
+    async def erase(self, contact_id: UUID | None) -> int:
+        return await erasing.erase(self._connection, self._user_id, self._command_id, contact_id)
 
     async def record(self, answer: Contract) -> None:
         await self._connection.execute(

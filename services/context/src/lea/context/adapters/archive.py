@@ -1,5 +1,6 @@
 """Titles, summaries and turns in PostgreSQL, under row-level security; none of it in a turn's path."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,9 @@ _FOLD = text(
         WHERE s.turn_id = :earlier
     RETURNING conversation_id
     """
+)
+_FORGET = text(
+    "DELETE FROM memory.summaries WHERE conversation_id = ANY(:conversations) RETURNING conversation_id"
 )
 _REWRITE = text(
     "UPDATE memory.summaries SET text = :text, provider = :provider, model = :model, updated_at = now()"
@@ -78,6 +82,10 @@ class PostgresArchive:
         }
         async with self._database.transaction(user_id) as session:
             return (await session.execute(_FOLD, parameters)).first() is not None
+
+    async def forget(self, user_id: UUID, conversation_ids: Sequence[UUID]) -> int:
+        async with self._database.transaction(user_id) as session:
+            return len((await session.execute(_FORGET, {"conversations": list(conversation_ids)})).all())
 
     async def rewrite(self, written: SummaryWritten) -> bool:
         parameters = {

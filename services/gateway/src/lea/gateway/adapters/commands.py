@@ -7,6 +7,10 @@ from lea.contracts.base import Contract
 from lea.contracts.commands import (
     CapabilityChecked,
     CheckCapability,
+    ConversationsForgotten,
+    EraseFiles,
+    FilesErased,
+    ForgetConversations,
     FormStatusAnswered,
     LinkSession,
     SessionLinked,
@@ -40,6 +44,12 @@ class NatsCommands:
 
     async def link_session(self, command: LinkSession) -> SessionLinked:
         return await self._ask(subjects.LINK_SESSION, command, SessionLinked)
+
+    async def erase_files(self, command: EraseFiles) -> FilesErased:
+        return await self._ask(subjects.ERASE_FILES, command, FilesErased)
+
+    async def forget_conversations(self, command: ForgetConversations) -> ConversationsForgotten:
+        return await self._ask(subjects.FORGET_CONVERSATIONS, command, ConversationsForgotten)
 
     async def _ask(self, subject: str, command: Contract, answer: type[A]) -> A:
         try:

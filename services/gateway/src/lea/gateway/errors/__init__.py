@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from lea.gateway.errors.privacy import NotConfirmed as NotConfirmed
+from lea.gateway.errors.privacy import UnknownContact as UnknownContact
+from lea.gateway.errors.privacy import UnknownErasure as UnknownErasure
 from lea.gateway.errors.problem import TYPE_PREFIX as TYPE_PREFIX
 from lea.gateway.errors.problem import Problem as Problem
 from lea.gateway.errors.problem import Text
@@ -128,12 +131,6 @@ class UnknownTransaction(Problem):
     details = Text(
         fr="Aucune transaction à vous ne porte ce numéro.", en="No transaction of yours has this id."
     )
-
-
-class UnknownContact(Problem):
-    status, code = 404, "unknown_contact"
-    titles = Text(fr="Contact introuvable", en="Contact not found")
-    details = Text(fr="Aucun contact à vous ne porte ce numéro.", en="No contact of yours has this id.")
 
 
 class UnknownForm(Problem):
