@@ -68,6 +68,19 @@ async def test_a_contact_is_exported_by_its_broker_alone_and_the_register_tells_
             assert (refused.status_code, refused.json()["code"]) == (404, "unknown_contact")
 
 
+async def test_what_a_prompt_held_is_in_the_register_once_for_each_turn(broker: Broker, rows) -> None:
+    session_id = (await broker.say(ORDER.replace("Thivierge", "Prud'homme"))).session_id
+    contact = await contact_id(rows, "Solange Prud'homme")
+    turn_id = (await broker.say("Comment va le marché à Magog ?", session_id)).turn_id
+
+    async def logged() -> list[dict[str, Any]]:
+        items = (await broker.client.get(f"/v1/contacts/{contact}/readings")).json()["items"]
+        return [item for item in items if item["turn_id"] == str(turn_id)]
+
+    [reading] = await eventually(logged)
+    assert (reading["reader"], reading["purpose"]) == ("lea", "prompt")
+
+
 async def test_nobody_exports_without_signing_in(broker: Broker) -> None:
     for path in ("/v1/privacy/export", f"/v1/contacts/{uuid4()}/export"):
         refused = await broker.client.get(path, headers={"authorization": ""})

@@ -69,3 +69,48 @@ def test_what_is_not_configured_is_said(run, monkeypatch: pytest.MonkeyPatch) ->
     done = run("purge")
     assert done.exit_code == 1
     assert done.output.startswith("LEA_PURGE_DATABASE_URL n’est pas réglée")
+
+
+INCIDENT = {
+    "--information": "Noms et téléphones de vendeurs",
+    "--circumstances": "Courriel envoyé au mauvais destinataire",
+    "--occurred": "vers le 14 février 2026",
+    "--known-on": "2026-02-16",
+    "--persons": "environ 12",
+    "--assessment": "Renseignements peu sensibles, destinataire connu",
+    "--measures": "Courriel détruit sur demande",
+    "--by": "Jeanne Roy",
+}
+
+
+def test_an_incident_is_recorded_completed_and_told(run) -> None:
+    added = run("incident", "add", "--serious-risk", *(part for pair in INCIDENT.items() for part in pair))
+    assert added.exit_code == 0, added.output
+    incident_id = added.stdout.strip()
+    assert "aviser la Commission" in added.stderr
+    assert "À AVISER" in run("incident", "list").output
+    told = run("incident", "update", incident_id, "--commission-notified-on", "2026-02-17", "--persons", "11")
+    assert told.exit_code == 0, told.output
+    [one] = [
+        each for each in json.loads(run("incident", "list", "--json").output) if each["id"] == incident_id
+    ]
+    assert (one["commission_notified_on"], one["persons"], one["known_on"]) == (
+        "2026-02-17",
+        "11",
+        "2026-02-16",
+    )
+    assert one["assessment"] == INCIDENT["--assessment"]
+    assert run("incident", "list", "--since", "2026-03-01").output == ""
+    unknown = run("incident", "update", str(uuid4()), "--measures", "aucune")
+    assert (unknown.exit_code, "Aucun incident" in unknown.output) == (1, True)
+
+
+async def test_an_operator_asks_for_an_erasure_once(database: Database, run) -> None:
+    await add_demo(database.url())
+    refused = await asyncio.to_thread(
+        run, "erase", DEMO, "--by", "Jeanne Roy", "--contact", str(uuid4()), "--yes"
+    )
+    assert (refused.exit_code, "n’a pas de contact" in refused.output) == (1, True)
+    asked = await asyncio.to_thread(run, "erase", DEMO, "--by", "Jeanne Roy", "--yes")
+    again = await asyncio.to_thread(run, "erase", DEMO, "--by", "Jeanne Roy", "--yes")
+    assert (asked.exit_code, again.output) == (0, asked.output)

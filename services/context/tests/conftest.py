@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -43,12 +43,16 @@ class MemoryRecords:
         self.go = asyncio.Event()
         self.go.set()
         self.most_running = self._running = 0
+        self.logged: list[UUID] = []
 
     async def past(self, message):
         return await self._after_a_while(self.answer)
 
     async def whole_past(self, user_id, conversation_id):
         return await self._after_a_while(self.answer)
+
+    async def log_reading(self, message):
+        self.logged.append(message.turn_id)
 
     async def shelf(self, user_id, linked, today):
         return await self._after_a_while(self.files)

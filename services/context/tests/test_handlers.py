@@ -89,6 +89,17 @@ async def test_client_hears_of_the_thinking_before_anything_is_read(station, tur
     await station.published(PromptBuilt, message)
 
 
+async def test_what_a_prompt_held_is_logged_before_its_message_is_acknowledged(station, turn):
+    message = turn()
+    await station.send(message)
+    await station.published(PromptBuilt, message)
+
+    async def logged() -> bool:
+        return message.turn_id in station.records.logged
+
+    await eventually(logged)
+
+
 async def test_prompt_is_published_once_under_the_rounds_id(station, turn):
     message = turn(round=1, attempt=4, actions=("Fait.",))
     for _ in range(3):

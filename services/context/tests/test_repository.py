@@ -345,3 +345,32 @@ async def test_a_summary_goes_with_its_conversation(office):
     async with office.owner.transaction(anne) as session:
         await session.execute(text("DELETE FROM chat.conversations WHERE id = :id"), {"id": conversation})
         assert (await session.execute(text("SELECT count(*) FROM memory.summaries"))).scalar_one() == 0
+
+
+async def test_a_prompts_reading_is_logged_once_with_the_contacts_that_it_may_hold(office, turn):
+    user_id, stranger = await office.add_user("Marie"), await office.add_user("Luc")
+    latest, linked, older = [await office.add_sale(user_id, age) for age in (0, 900, 800)]
+    theirs = await office.add_sale(stranger)
+    people = {sale: uuid4() for sale in (latest, linked, older, theirs)}
+    for sale, contact in people.items():
+        await office.add(
+            stranger if sale == theirs else user_id,
+            crm.Contact(id=contact, name="Robert Lacasse"),
+            crm.Participant(transaction_id=sale, contact_id=contact, role="seller"),
+        )
+    office.records._transactions, most = 1, office.records._transactions
+    message = turn(user_id=user_id, linked_transaction_id=linked)
+    for _ in range(2):
+        await office.records.log_reading(message)
+    await office.records.log_reading(turn(user_id=user_id, linked_transaction_id=theirs))
+    office.records._transactions = most
+
+    async with office.owner.transaction(user_id) as session:
+        entries = await session.execute(
+            text("SELECT turn_id, contact_ids FROM privacy.access_log ORDER BY id")
+        )
+        rows = entries.all()
+    assert (rows[0].turn_id, set(rows[0].contact_ids)) == (message.turn_id, {people[latest], people[linked]})
+    assert [set(row.contact_ids) for row in rows[1:]] == [{people[latest]}], (
+        "somebody else's file is not there"
+    )

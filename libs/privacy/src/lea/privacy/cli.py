@@ -1,38 +1,31 @@
 """`lea-privacy`: what the person in charge of personal information does, each deed under a role of its own."""
 
-import asyncio
 import os
-import sys
-from collections.abc import AsyncIterable, Awaitable, Callable, Generator
+from collections.abc import AsyncIterable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO, TypeVar
+from typing import Annotated, BinaryIO
 from uuid import UUID
 
 import typer
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from lea.privacy.exporting import PersonalExporter
+from lea.privacy.incidents import app as incidents
 from lea.privacy.purging import purge
-from lea.privacy.settings import NotConfigured, database_url
+from lea.privacy.registers import ask_erasure
+from lea.privacy.running import OPERATOR, PURGE, Refused, run
 from lea.runtime.access_log import Reader
 from lea.runtime.database import Database
 from lea.store.identity import User
 
-OPERATOR = "LEA_PRIVACY_DATABASE_URL"
-PURGE = "LEA_PURGE_DATABASE_URL"
-STATEMENT_TIMEOUT_S = 30.0
-
-T = TypeVar("T")
 Name = Annotated[str, typer.Option("--by", help="Votre nom : il va au registre des accès.")]
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Léa et la Loi 25 : exports, conservation, registres."
 )
 
 
-class Refused(Exception):
-    """Nothing was done; the text says why."""
+app.add_typer(incidents, name="incident")
 
 
 @app.command("export")
@@ -55,14 +48,35 @@ def export_command(
             raise Refused(f"{email} n’a pas de contact {contact}.")
         await _write(out, chunks)
 
-    _run(OPERATOR, write)
+    run(OPERATOR, write)
     typer.echo(str(out))
+
+
+@app.command("erase")
+def erase_command(
+    email: Annotated[str, typer.Argument(help="Le courriel du courtier.")],
+    by: Name,
+    contact: Annotated[UUID | None, typer.Option(help="Ce contact seulement, non le compte.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ne pas demander de confirmation.")] = False,
+) -> None:
+    """Demander l'effacement d'un compte ou d'un contact ; la passerelle s'en charge, ce que la loi retient reste."""
+    what = f"le contact {contact}" if contact else f"le compte {email}"
+    if not yes:
+        typer.confirm(f"Effacer {what} pour de bon ?", abort=True)
+
+    async def ask(database: Database) -> UUID:
+        erasure_id = await ask_erasure(database, await _broker(database, email), contact, by)
+        if erasure_id is None:
+            raise Refused(f"{email} n’a pas de contact {contact}.")
+        return erasure_id
+
+    typer.echo(str(run(OPERATOR, ask)))
 
 
 @app.command("purge")
 def purge_command() -> None:
     """Effacer ce dont la durée de conservation est passée (docs/privacy.md)."""
-    gone = _run(PURGE, purge)
+    gone = run(PURGE, purge)
     for table, count in gone.items():
         if count:
             typer.echo(f"{table}: {count}")
@@ -97,29 +111,6 @@ def _new_file(path: Path) -> Generator[BinaryIO]:
         except BaseException:
             path.unlink()
             raise
-
-
-def _run(variable: str, deed: Callable[[Database], Awaitable[T]]) -> T:
-    """Do something with the database of a role; what stands in the way is one readable line."""
-
-    async def done() -> T:
-        database = Database(
-            database_url(variable),
-            pool_size=1,
-            statement_timeout_s=STATEMENT_TIMEOUT_S,
-            application="lea-privacy",
-        )
-        try:
-            return await deed(database)
-        finally:
-            await database.close()
-
-    try:
-        return asyncio.run(done())
-    except (NotConfigured, Refused) as error:
-        sys.exit(str(error))
-    except (SQLAlchemyError, OSError) as error:
-        sys.exit(f"la base ne répond pas comme il faut : {type(error).__name__}")
 
 
 def main() -> None:

@@ -88,7 +88,7 @@ CONTEXT: Rights = {
     "crm.transactions": "SELECT",
     "identity.users": "SELECT (id, locale, name)",
     "memory.summaries": "SELECT, INSERT, UPDATE, DELETE",
-    "privacy.access_log": "INSERT",
+    "privacy.access_log": "SELECT (turn_id), INSERT",
 }
 SEARCH: Rights = {
     "chat.conversations": "SELECT",
@@ -113,6 +113,7 @@ PURGE: Rights = {
     "identity.users": "SELECT (ctid, erased_at, id), DELETE",
     "privacy.access_log": "SELECT (ctid, read_at), DELETE",
     "privacy.erasures": "SELECT (completed_at, ctid), DELETE",
+    "privacy.incidents": "SELECT (ctid, known_on), DELETE",
 }
 
 OPERATOR: Rights = {
@@ -138,6 +139,7 @@ OPERATOR: Rights = {
     "memory.summaries": "SELECT",
     "privacy.access_log": "SELECT, INSERT",
     "privacy.erasures": "SELECT, INSERT",
+    "privacy.incidents": "SELECT, INSERT, UPDATE",
     "privacy.kept": "SELECT",
 }
 
@@ -174,6 +176,7 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
     "ledger.record_usage": ("lea_relay",),
     "memory.prompt_files": ("lea_context",),
     "memory.prompt_history": ("lea_context",),
+    "privacy.log_prompt": ("lea_context",),
     "privacy.refuse_change": (),
 }
 """Function → the roles that may call it; nobody else may, and least of all PUBLIC."""
@@ -181,6 +184,7 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
 SHARED: Mapping[str, str] = {
     "crm.form_catalogue": "reference data: the OACIQ forms, the same for every broker",
     "crm.geocode_cache": "what geocoders answered about public addresses, without saying who asked",
+    "privacy.incidents": "the firm's register: `lea_privacy` alone reads and writes it",
     "public.lea_schema_version": "Alembic's own: which migrations were run; no role of a service reads it",
 }
 """Tables that are nobody's: without row-level security, each with its reason."""

@@ -1,5 +1,6 @@
 """What the law on personal information (Loi 25) asks to be kept: who read whose data, what was erased, what was not."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -85,3 +86,34 @@ class Kept(Base):
     """See `lea.store.retention.Ground`."""
     until: Mapped[Moment | None]
     """None while a file is open: six years after its closing."""
+
+
+class Incident(Base):
+    """A confidentiality incident, with what the register must tell (RLRQ, c. A-2.1, r. 3.1, art. 7)."""
+
+    __tablename__ = "incidents"
+    __table_args__ = ({"schema": "privacy"},)
+
+    id: Mapped[Id]
+    information: Mapped[str]
+    """Which personal information, or why that can't be told."""
+    circumstances: Mapped[str]
+    occurred: Mapped[str]
+    """The date or the period, as exactly as it is known."""
+    known_on: Mapped[dt.date]
+    """When the firm became aware of it; five years count from here (art. 8)."""
+    persons: Mapped[str]
+    """How many persons are concerned, or about how many."""
+    serious_risk: Mapped[bool]
+    """Whether there is a risk of serious injury: then the Commission and the persons are told."""
+    assessment: Mapped[str]
+    """What led to that conclusion: sensitivity, possible misuse, consequences, likelihood."""
+    commission_notified_on: Mapped[dt.date | None]
+    persons_notified_on: Mapped[dt.date | None]
+    public_notice: Mapped[str | None]
+    """Why a public notice was given, if one was."""
+    measures: Mapped[str]
+    """What was done to reduce the risk."""
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[CreatedAt]
+    updated_at: Mapped[CreatedAt]

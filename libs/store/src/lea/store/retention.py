@@ -76,6 +76,7 @@ RETENTION: Mapping[str, Kept] = {
     "ledger.usage": Kept(Ground.CONVERSATION, within="chat.turns"),
     "identity.users": Kept(Ground.ACCOUNT, period="0 days", since="erased_at", only=_NO_TRANSACTION),
     "privacy.erasures": Kept(Ground.REGISTER, period="3 years", since="completed_at"),
+    "privacy.incidents": Kept(Ground.REGISTER, period="5 years", since="known_on"),
     "privacy.kept": Kept(Ground.REGISTER, within="privacy.erasures"),
     "privacy.access_log": Kept(Ground.REGISTER, period="3 years", since="read_at"),
     "public.lea_schema_version": Kept(Ground.REFERENCE),

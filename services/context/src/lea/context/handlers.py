@@ -36,6 +36,8 @@ class Handlers:
             self._metrics.prompts.labels("over").inc()
         elif not delivery.lost:
             await self._hand_on(prompt)
+        # Out of the turn's path and never lost: the message is acknowledged after it, or comes again.
+        await self._prompts.log_reading(message)
 
     async def _hand_on(self, prompt: PromptBuilt) -> None:
         self._metrics.prompts.labels("built").inc()

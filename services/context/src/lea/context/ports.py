@@ -47,6 +47,10 @@ class Records(Protocol):
         """Return the transaction that a conversation is linked to."""
         ...
 
+    async def log_reading(self, message: ActionsApplied) -> None:
+        """Log that the contacts of the files that a turn's prompt may hold were read; once for each turn."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

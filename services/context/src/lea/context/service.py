@@ -49,6 +49,10 @@ class Prompts:
             actions=message.actions,
         )
 
+    async def log_reading(self, message: ActionsApplied) -> None:
+        """Log whose data the turn's prompt holds: before its message is acknowledged, after it was handed on."""
+        await self._records.log_reading(message)
+
     async def read_context(self, command: ReadContext) -> ContextRead:
         """Return what a prompt of the conversation would hold now."""
         user_id, conversation_id = command.user_id, command.conversation_id

@@ -19,6 +19,7 @@ _HISTORY = text(
 )
 _FILES = text("SELECT memory.prompt_files(:user_id, :linked, :transactions, :today) AS found")
 _CATALOGUE = text("SELECT key, name_fr, name_en, category FROM crm.form_catalogue")
+_LOG_READING = text("SELECT privacy.log_prompt(:user_id, :turn_id, :linked, :transactions)")
 _LINKED = text("SELECT transaction_id FROM crm.session_links WHERE conversation_id = :conversation_id")
 
 
@@ -60,6 +61,15 @@ class PostgresRecords:
                 "deadline": message.deadline,
             }
         )
+
+    async def log_reading(self, message: ActionsApplied) -> None:
+        parameters = {
+            "user_id": message.user_id,
+            "turn_id": message.turn_id,
+            "linked": message.linked_transaction_id,
+            "transactions": self._transactions,
+        }
+        await self._database.once(_LOG_READING, parameters)
 
     async def whole_past(self, user_id: UUID, conversation_id: UUID) -> Past:
         return await self._past(

@@ -52,8 +52,8 @@ class Eraser:
             EraseFiles(command_id=erasure.id, user_id=erasure.user_id, contact_id=erasure.contact_id)
         )
         if erasure.subject == "account":
+            await self._erasures.close_account(erasure.user_id)  # nothing more is taken from here on
             await self._erase_conversations(erasure)
-            await self._erasures.close_account(erasure.user_id)
         else:
             await self._erase_mentions(erasure)
         await self._erasures.complete(erasure.user_id, erasure.id)
