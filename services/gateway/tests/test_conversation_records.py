@@ -194,6 +194,21 @@ async def test_a_brokers_title_is_the_brokers(chat: Chat) -> None:
     assert (found.title, found.titled_by) == ("Du courtier", "broker")
 
 
+async def test_leas_title_is_given_where_there_is_none(chat: Chat) -> None:
+    user_id = uuid4()
+    untitled, named = await chat.conversation(user_id), await chat.conversation(user_id)
+    await chat.records.rename(user_id, named, "Du courtier")
+    for conversation in (untitled, named):
+        await chat.records.entitle(uuid4(), conversation, "D’un autre")
+        await chat.records.entitle(user_id, conversation, "De Léa")
+        await chat.records.entitle(user_id, conversation, "De Léa, encore")
+    titled, kept = [await chat.records.find(user_id, each) for each in (untitled, named)]
+    assert titled is not None
+    assert (titled.title, titled.titled_by) == ("De Léa", "lea")
+    assert kept is not None
+    assert (kept.title, kept.titled_by) == ("Du courtier", "broker")
+
+
 async def test_a_conversation_goes_with_all_that_hangs_on_it(chat: Chat) -> None:
     user_id = uuid4()
     conversation = await chat.conversation(user_id, SAID)

@@ -10,8 +10,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
+from lea.contracts.memory import TurnSettled
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, TurnAccepted
-from lea.gateway.adapters.repository import TurnRepository
+from lea.gateway.adapters.repository import LONG_CHARS, TurnRepository
 from lea.gateway.billing import Bill, BilledTry, BudgetPolicy, BudgetState
 from lea.gateway.ports import Acceptance, NewTurn, TurnRow
 from lea.runtime.database import Database
@@ -311,3 +312,30 @@ async def test_last_months_spending_is_forgiven(record: Record) -> None:
         u=user_id,
     )
     assert (await record.turns.accept(new_turn(user_id))).budget == BudgetState(100, 0)
+
+
+async def test_settling_announces_what_follows_from_a_turn(record: Record) -> None:
+    """A conversation without a title; after that every fourth turn, and a long one by itself."""
+    user_id = uuid4()
+    announced: list[bool] = []
+    conversation_id = None
+    for number, answer in enumerate(["Bref"] * 8 + ["x" * LONG_CHARS]):
+        accepted = await record.turns.accept(new_turn(user_id, conversation_id=conversation_id))
+        conversation_id = accepted.conversation_id
+        assert await settle(record, accepted, user_id, text=answer, costs=(0, 0))
+        rows = await record.rows(
+            "SELECT subject, message_id, payload::text FROM chat.outbox WHERE turn_id = :t"
+            " AND subject LIKE 'lea.work.turn_settled.%'",
+            t=accepted.turn_id,
+        )
+        announced.append(bool(rows))
+        for subject, message_id, payload in rows:
+            assert subject == f"lea.work.turn_settled.{accepted.turn_id}"
+            assert message_id == f"{accepted.turn_id}:turn_settled"
+            settled = TurnSettled.model_validate_json(str(payload))
+            assert (settled.user_id, settled.conversation_id) == (user_id, conversation_id)
+        if number == 1:
+            title = text("UPDATE chat.conversations SET title = 'Titre' WHERE id = :id RETURNING id")
+            await record.owner.once(title, {"id": conversation_id})
+        await record.owner.once(text("DELETE FROM chat.rate_limits RETURNING user_id"), {})
+    assert announced == [True, True, False, True, False, False, False, True, True]

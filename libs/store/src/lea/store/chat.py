@@ -31,6 +31,7 @@ class Conversation(Base):
     """broker (for good) or lea; None without a title."""
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
+    answered_turns: Mapped[int] = mapped_column(server_default="0")
 
 
 class Turn(Base):

@@ -13,12 +13,14 @@ from fastapi.telemetry import TelemetryConfig
 
 from lea.contracts import subjects
 from lea.contracts.commands import ClaimAttempt
+from lea.contracts.memory import ConversationTitled
 from lea.contracts.messages import AnswerFinished, Locale, TurnAbandoned
 from lea.gateway.adapters.commands import NatsCapabilities, NatsCommands
 from lea.gateway.adapters.conversations import ConversationRepository
 from lea.gateway.adapters.erasing import ErasureRepository
 from lea.gateway.adapters.event_log import NatsEventLog
 from lea.gateway.adapters.files import FileRepository
+from lea.gateway.adapters.knowledge import NatsKnowledge
 from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.pdf import PdfPrinter
 from lea.gateway.adapters.prices import PricesUnusable, load_prices
@@ -33,6 +35,7 @@ from lea.gateway.endpoints import (
     auth,
     capabilities,
     chat,
+    context,
     exports,
     forms,
     privacy,
@@ -43,7 +46,7 @@ from lea.gateway.endpoints import (
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
-from lea.gateway.handlers import Handlers
+from lea.gateway.handlers import Handlers, title_handler
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.accounts import Accounts
 from lea.gateway.service.binder import Binder
@@ -52,6 +55,7 @@ from lea.gateway.service.erasing import Eraser
 from lea.gateway.service.exporting import Exporter
 from lea.gateway.service.following import Follower
 from lea.gateway.service.journal import Journal
+from lea.gateway.service.knowing import Knowing
 from lea.gateway.service.opening import Opener, OpenTurn
 from lea.gateway.service.pricing import PriceList
 from lea.gateway.service.privacy import Privacy
@@ -63,12 +67,14 @@ from lea.gateway.service.sweeping import Sweeper
 from lea.gateway.settings import GatewaySettings
 from lea.privacy.exporting import PersonalExporter
 from lea.runtime.access_log import Reader
+from lea.runtime.bus import Bus
 from lea.runtime.database import Database
 from lea.runtime.outbox import Relay
 from lea.runtime.service import Service, serve
 from lea.runtime.settings import load_settings
 
 SETTLE_WORKERS = 32
+TITLE_WORKERS = 4
 OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 """FastAPI's measures a stream to its end, in spans of its own for every layer; `RequestMiddleware` does ours."""
 
@@ -150,6 +156,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     )
     app.state.accounts = Accounts(UsageRepository(database), budget, today)
     _provide_files(app, database, log, commands, settings)
+    _provide_knowledge(app, database, service.bus)
     app.state.resumer = Resumer(turns, log)
     app.state.streams = streams
     app.state.drain = drain
@@ -189,6 +196,13 @@ def _provide_files(
     app.state.binder = Binder(records, app.state.shelf, app.state.journal)
 
 
+def _provide_knowledge(app: FastAPI, database: Database, bus: Bus) -> None:
+    """What Léa knows in a conversation, and the title that she makes of it."""
+    records = ConversationRepository(database)
+    app.state.knowing = Knowing(app.state.conversations, records, NatsKnowledge(bus))
+    bus.on(ConversationTitled, title_handler(app.state.knowing), max_workers=TITLE_WORKERS)
+
+
 def _include_routers(app: FastAPI) -> None:
     routers = (
         auth.router,
@@ -197,6 +211,7 @@ def _include_routers(app: FastAPI) -> None:
         capabilities.router,
         sessions.router,
         exports.router,
+        context.router,
         actions.router,
         forms.router,
         transactions.router,

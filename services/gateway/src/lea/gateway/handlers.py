@@ -1,4 +1,4 @@
-"""NATS in: what the gateway closes turns with."""
+"""NATS in: what the gateway closes turns with, and what follows them."""
 
 import json
 from uuid import UUID
@@ -9,10 +9,22 @@ from nats.js.errors import NotFoundError
 
 from lea.contracts import subjects
 from lea.contracts.errors import ErrorCode
+from lea.contracts.memory import ConversationTitled
 from lea.contracts.messages import AnswerFinished, TurnAbandoned
 from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.service.knowing import Knowing
 from lea.gateway.service.settling import Settler
 from lea.runtime.delivery import Delivery
+from lea.runtime.work import Handler
+
+
+def title_handler(knowing: Knowing) -> Handler[ConversationTitled]:
+    """Return what is called for each title that Léa made."""
+
+    async def on_conversation_titled(message: ConversationTitled, _delivery: Delivery) -> None:
+        await knowing.entitle(message)
+
+    return on_conversation_titled
 
 
 class Handlers:

@@ -15,6 +15,7 @@ from lea.gateway.adapters.addresses import ADDRESS_SLOTS, address_line
 from lea.gateway.conversations import END_FOUND, FOUND, Conversation, LinkedTransaction, Turn
 from lea.gateway.files import Place
 from lea.gateway.ports import Erasure
+from lea.runtime.access_log import log_access
 from lea.runtime.database import Database
 
 _HEADLINE = (
@@ -61,6 +62,10 @@ _SEARCH = text(
 )
 _ONE = text(f"SELECT {_SHOWN}, NULL AS excerpt FROM chat.conversations c {_HANGING_ON} WHERE c.id = :id")  # noqa: S608
 _RENAME = text("UPDATE chat.conversations SET title = :title, titled_by = 'broker' WHERE id = :id")
+_ENTITLE = text(
+    "UPDATE chat.conversations SET title = :title, titled_by = 'lea' WHERE id = :id AND title IS NULL"
+)
+_CONTACTS = text("SELECT contact_id FROM crm.participants WHERE transaction_id = ANY(:transactions)")
 _OWNED = text("SELECT id FROM chat.conversations WHERE id = :id")
 _LOCK = text("SELECT id FROM chat.conversations WHERE id = :id FOR UPDATE")
 _RUNNING = text("SELECT id FROM chat.turns WHERE conversation_id = :id AND state = 'running'")
@@ -109,6 +114,15 @@ class ConversationRepository:
     async def rename(self, user_id: UUID, conversation_id: UUID, title: str) -> None:
         async with self._database.transaction(user_id) as session:
             await session.execute(_RENAME, {"id": conversation_id, "title": title})
+
+    async def entitle(self, user_id: UUID, conversation_id: UUID, title: str) -> None:
+        async with self._database.transaction(user_id) as session:
+            await session.execute(_ENTITLE, {"id": conversation_id, "title": title})
+
+    async def log_reading(self, user_id: UUID, route: str, transaction_ids: Sequence[UUID]) -> None:
+        async with self._database.transaction(user_id) as session:
+            contacts = await session.scalars(_CONTACTS, {"transactions": list(transaction_ids)})
+            await log_access(session, user_id, route, contacts.all())
 
     async def turns(
         self, user_id: UUID, conversation_id: UUID, before: Place | None, limit: int

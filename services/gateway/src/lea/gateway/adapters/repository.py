@@ -7,12 +7,18 @@ import msgspec
 from sqlalchemy import text
 
 from lea.contracts import subjects
+from lea.contracts.memory import TurnSettled
 from lea.contracts.messages import AnswerFinished, TurnAccepted
 from lea.gateway.billing import Bill, BudgetPolicy, BudgetState
 from lea.gateway.ports import Acceptance, NewTurn, TurnRow, UserRow
 from lea.runtime.database import Database
 from lea.runtime.outbox import Announcement
 from lea.runtime.statements import Row
+
+REMEMBERED_EVERY = 4
+"""Turns of a conversation after which it is looked at again: most turns announce nothing when they are settled."""
+LONG_CHARS = 4_000
+"""A turn of that length is looked at by itself."""
 
 _ACCEPT = text(
     "SELECT outcome, turn_id, conversation_id, outbox_id, payload, retry_after_s, remaining, quota,"
@@ -34,10 +40,16 @@ _SETTLE = text(
             finish_reason = :finish_reason, error_code = :error_code, terminal = :terminal,
             settled_at = clock_timestamp()
         WHERE id = :turn AND state = 'running' AND attempt = :attempt
-        RETURNING id, user_id, conversation_id
+        RETURNING id, user_id, conversation_id, length(message) + length(answer) AS chars
     ), touched AS (
-        UPDATE chat.conversations c SET updated_at = clock_timestamp()
+        UPDATE chat.conversations c SET updated_at = clock_timestamp(),
+            answered_turns = answered_turns + CASE CAST(:state AS text) WHEN 'done' THEN 1 ELSE 0 END
         FROM settled WHERE c.id = settled.conversation_id
+        RETURNING c.title IS NULL AS untitled, c.answered_turns
+    ), followed AS (
+        INSERT INTO chat.outbox (turn_id, user_id, subject, message_id, payload)
+        SELECT id, user_id, :follow_subject, :follow_id, CAST(:follow_up AS jsonb) FROM settled, touched
+        WHERE untitled OR answered_turns % :every = 0 OR chars >= :long
     )
     SELECT id, ledger.record_usage(id, user_id, CAST(:tries AS jsonb), :currency, :time_zone) FROM settled
     """
@@ -143,6 +155,7 @@ class TurnRepository:
                 "turn": answer.turn_id,
                 "attempt": answer.attempt,
                 "state": state,
+                **_follow_up(answer),
                 "answer": answer.text,
                 "actions": _json(answer.actions),
                 "pending": pending,
@@ -226,6 +239,24 @@ def _announcement(row_id: int, subject: str, message_id: str, payload: str) -> A
 def _turn_row(row: Row) -> TurnRow:
     *values, terminal = row
     return TurnRow(*values, terminal=terminal.encode() if terminal is not None else None)
+
+
+def _follow_up(answer: AnswerFinished) -> dict[str, object]:
+    """Return what is announced where something follows from a turn; the relay takes it from the outbox."""
+    settled = TurnSettled(
+        turn_id=answer.turn_id,
+        conversation_id=answer.conversation_id,
+        user_id=answer.user_id,
+        locale=answer.locale,
+        traceparent=answer.traceparent,
+    )
+    return {
+        "follow_subject": subjects.work_subject(TurnSettled, answer.turn_id),
+        "follow_id": subjects.message_id(TurnSettled, answer.turn_id),
+        "follow_up": settled.model_dump_json(exclude_none=True),
+        "every": REMEMBERED_EVERY,
+        "long": LONG_CHARS,
+    }
 
 
 def _json(value: object) -> str:
