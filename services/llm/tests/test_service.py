@@ -573,6 +573,86 @@ def test_what_is_remembered_of_cancellations_is_bounded() -> None:
     assert len(cancellations) == 1
 
 
+HEDGING = LIMITS.model_copy(
+    update={"hedge_after_s": 0.1, "try_first_token_s": 2.0, "first_token_s": 4.0, "token_gap_s": 2.0}
+)
+
+
+async def hedged(wire: Wire, *providers: Provider) -> AnswerFinished:
+    answers, _ = answers_of(wire, *providers, limits=HEDGING)
+    await answers.answer_turn(prompt_built(), FakeLease())
+    return wire.finished[-1]
+
+
+async def test_a_fast_provider_is_asked_alone() -> None:
+    wire, other = Wire(), FakeProvider("b", ["Bonsoir"])
+    finished = await hedged(wire, FakeProvider("a", ["Bon", "jour"]), other)
+    assert (finished.text, finished.provider, len(finished.usage)) == ("Bonjour", "a", 1)
+    assert not other.prompts
+
+
+async def test_a_silent_provider_loses_against_the_next_and_is_left_at_once() -> None:
+    wire, silent, other = Wire(), FakeProvider("a", [30.0]), FakeProvider("b", ["Bon", 0.3, "soir"])
+    answers, _ = answers_of(wire, silent, other, limits=HEDGING)
+    task = asyncio.create_task(answers.answer_turn(prompt_built(), FakeLease()))
+    while not wire.frames:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0)
+    assert (silent.open, other.open) == (0, 1)
+    await task
+    (finished,) = wire.finished
+    assert (finished.text, finished.provider, finished.attempt) == ("Bonsoir", "b", 1)
+    assert [(each.provider, each.outcome, each.estimated) for each in finished.usage] == [
+        ("a", "cancelled", True),
+        ("b", "done", False),
+    ]
+
+
+async def test_the_slow_provider_wins_when_it_speaks_first() -> None:
+    wire, slow, other = Wire(), FakeProvider("a", [0.2, "Bonjour"]), FakeProvider("b", [30.0])
+    finished = await hedged(wire, slow, other)
+    assert (finished.text, finished.provider) == ("Bonjour", "a")
+    assert len(other.prompts) == 1
+    assert other.open == 0
+    assert {each.provider: each.outcome for each in finished.usage} == {"a": "done", "b": "cancelled"}
+
+
+async def test_a_rival_that_fails_leaves_the_first_in_the_race() -> None:
+    wire, slow = Wire(), FakeProvider("a", [0.3, "Bonjour"])
+    finished = await hedged(wire, slow, FakeProvider("b", [ProviderUnavailable("b")]))
+    assert (finished.text, finished.provider, len(slow.prompts)) == ("Bonjour", "a", 1)
+
+
+async def test_when_both_fail_the_tries_go_on() -> None:
+    wire = Wire()
+    slow = FakeProvider("a", [0.2, ProviderUnavailable("a")])
+    finished = await hedged(wire, slow, FakeProvider("b", [ProviderUnavailable("b")], ["Bonsoir"]))
+    assert (finished.outcome, finished.text) == (Outcome.DONE, "Bonsoir")
+    assert [each.outcome for each in finished.usage] == ["failed", "failed", "done"]
+
+
+async def test_the_winner_of_a_race_may_start_over() -> None:
+    wire, silent = Wire(), FakeProvider("a", [30.0], ["Enfin"])
+    finished = await hedged(wire, silent, FakeProvider("b", ["Bon", AnswerCutShort("b")]))
+    assert (finished.text, finished.provider, finished.attempt) == ("Enfin", "a", 2)
+    assert shown(wire) == "Enfin"
+
+
+async def test_cancelling_leaves_both_of_a_race() -> None:
+    wire, prompt = Wire(), prompt_built()
+    both = FakeProvider("a", [30.0]), FakeProvider("b", [30.0])
+    answers, _ = answers_of(wire, *both, limits=HEDGING)
+    task = asyncio.create_task(answers.answer_turn(prompt, FakeLease()))
+    while not both[1].prompts:
+        await asyncio.sleep(0.01)
+    await answers.cancel_turn(CancelTurn(turn_id=prompt.turn_id, deadline=prompt.deadline))
+    await task
+    assert [provider.open for provider in both] == [0, 0]
+    (finished,) = wire.finished
+    assert finished.outcome is Outcome.CANCELLED
+    assert [each.outcome for each in finished.usage] == ["cancelled", "cancelled"]
+
+
 async def test_nobody_rests_while_there_are_few_tokens() -> None:
     wire, provider = Wire(), FakeProvider("a", ["mot "] * 20)
     await answer(wire, provider)

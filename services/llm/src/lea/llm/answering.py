@@ -8,7 +8,8 @@ from lea.contracts.errors import TurnError
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, PromptBuilt
 from lea.llm.asking import Asking, Kit
 from lea.llm.errors import ContextTooLong, ProviderError, TurnTimedOut
-from lea.llm.ports import Lease
+from lea.llm.ports import Lease, Provider
+from lea.llm.racing import Race
 from lea.llm.telling import Telling
 from lea.llm.tries import Tries
 from lea.runtime.logging import get_logger
@@ -78,20 +79,53 @@ class Answering:
     async def _try(self) -> AnswerFinished | None:
         """Make one try; None when it failed and another is to be made. Raises ProviderError after the last."""
         first_token_s = self._tries.begin(self._loop.time())
-        asking = self._asking = Asking(self._kit, self._tries.provider, self._telling)
+        first = self._asking = self._ask_of(self._tries.provider, first_token_s)
         try:
-            finish_reason = await asking.run(self._prompt, self._tries, first_token_s)
+            if self._kit.limits.hedge_after_s and first.provider.whole_answer_s is None:
+                race = Race(self._ended)
+                asking, finish_reason = await race.run(first, self._rival, self._kit.limits.hedge_after_s)
+            else:
+                asking, finish_reason = first, await self._alone(first)
         except ProviderError as error:
-            self._record(asking, "failed")
-            self._kit.breakers.failed(asking.provider, error, self._loop.time())
             await self._recover(error)
             return None
-        except asyncio.CancelledError:
-            self._record(asking, "cancelled")
-            raise
-        self._record(asking, "done")
-        self._kit.breakers.succeeded(asking.provider)
         return self._done(asking, finish_reason)
+
+    async def _alone(self, asking: Asking) -> str | None:
+        try:
+            finish_reason = await asking.run()
+        except (ProviderError, asyncio.CancelledError) as error:
+            self._ended(asking, error)
+            raise
+        self._ended(asking, None)
+        return finish_reason
+
+    def _rival(self) -> Asking | None:
+        found = self._tries.rival(self._loop.time())
+        return None if found is None else self._ask_of(*found)
+
+    def _ask_of(self, provider: Provider, first_token_s: float) -> Asking:
+        return Asking(
+            self._kit,
+            self._telling,
+            self._tries,
+            self._prompt,
+            provider=provider,
+            first_token_s=first_token_s,
+        )
+
+    def _ended(self, asking: Asking, error: BaseException | None) -> None:
+        """Record a try that ended: what it used, and what it says of its provider."""
+        if asking.has_told:
+            self._asking = asking
+        if error is None:
+            self._record(asking, "done")
+            self._kit.breakers.succeeded(asking.provider)
+        elif isinstance(error, ProviderError):
+            self._record(asking, "failed")
+            self._kit.breakers.failed(asking.provider, error, self._loop.time())
+        elif isinstance(error, asyncio.CancelledError):
+            self._record(asking, "cancelled")
 
     async def _recover(self, error: ProviderError) -> None:
         """Get ready for the next try. Raises `error` when there is none, _TurnIsOver when nobody waits for it."""

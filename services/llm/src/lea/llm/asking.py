@@ -1,6 +1,7 @@
 """One request to one provider: its time limits, its pace, its span and its figures."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lea.contracts.messages import PromptBuilt, ProviderAsked, Usage
@@ -37,14 +38,33 @@ class Kit:
 class Asking:
     """Asks a provider and tells its answer while it comes; used once."""
 
-    def __init__(self, kit: Kit, provider: Provider, telling: Telling) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        telling: Telling,
+        tries: Tries,
+        prompt: PromptBuilt,
+        *,
+        provider: Provider,
+        first_token_s: float,
+    ) -> None:
         self.provider = provider
+        self.on_first_token: Callable[[], None] | None = None
+        """Called before the first token is told."""
         self._kit = kit
         self._telling = telling
+        self._tries = tries
+        self._prompt = prompt
+        self._limit_s = first_token_s
         self._loop = asyncio.get_running_loop()
         self._began_s = self._loop.time()
         self._first_token_s: float | None = None
         self._stream: AnswerStream | None = None
+
+    @property
+    def has_told(self) -> bool:
+        """Whether any of its text was told."""
+        return self._first_token_s is not None
 
     @property
     def usage(self) -> Usage:
@@ -57,12 +77,12 @@ class Asking:
         told = None if self._stream is None else self._stream.model
         return told or self.provider.model
 
-    async def run(self, prompt: PromptBuilt, tries: Tries, first_token_s: float) -> str | None:
+    async def run(self) -> str | None:
         """Tell the answer and return its finish reason. Raises ProviderError, DeliveryLost."""
         error_type = ""
         with request_span(self.provider, self._kit.max_tokens) as span:
             try:
-                return await self._ask(prompt, tries, first_token_s)
+                return await self._ask()
             except ProviderError as error:
                 error_type = type(error).__name__
                 describe_error(span, error_type)
@@ -74,21 +94,22 @@ class Asking:
                 describe_answer(span, self._stream, first_token_s=self._first_token_s)
                 self._measure(error_type)
 
-    async def _ask(self, prompt: PromptBuilt, tries: Tries, first_token_s: float) -> str | None:
-        limit = asyncio.timeout(first_token_s)
-        await self._note(prompt)
+    async def _ask(self) -> str | None:
+        limit = asyncio.timeout(self._limit_s)
+        await self._note()
         try:
-            async with limit, self.provider.stream(prompt) as stream:
+            async with limit, self.provider.stream(self._prompt) as stream:
                 self._stream = stream
-                await self._tell_all(stream, limit, tries.deadline_s)
+                await self._tell_all(stream, limit)
                 return stream.finish_reason
         except TimeoutError:
             if limit.expired():
-                raise tries.timed_out(self.provider.name, self._loop.time()) from None
+                raise self._tries.timed_out(self.provider.name, self._loop.time()) from None
             raise
 
-    async def _note(self, prompt: PromptBuilt) -> None:
+    async def _note(self) -> None:
         """Leave word of the request, for the ledger: should we die, nobody else can tell of it."""
+        prompt = self._prompt
         if self.provider.model is not None:
             asked = ProviderAsked(
                 turn_id=prompt.turn_id,
@@ -99,19 +120,21 @@ class Asking:
             )
             await self._kit.frames.emit(asked_subject(prompt.turn_id), asked.model_dump_json().encode())
 
-    async def _tell_all(self, stream: AnswerStream, limit: asyncio.Timeout, deadline_s: float) -> None:
+    async def _tell_all(self, stream: AnswerStream, limit: asyncio.Timeout) -> None:
         window, gap_s, clock = self._kit.window, self._kit.limits.token_gap_s, self._loop.time
         renewal_s = gap_s / RENEWALS_PER_GAP
         renewed_s = counted = 0
         while (text := await stream.read()) is not None:
             if not text:
                 continue
-            await self._telling.tell(text)
             now_s = clock()
             if self._first_token_s is None:
                 self._first_token_s = now_s - self._began_s
+                if self.on_first_token is not None:
+                    self.on_first_token()
+            await self._telling.tell(text)
             if now_s - renewed_s >= renewal_s:
-                limit.reschedule(min(now_s + gap_s + renewal_s, deadline_s))
+                limit.reschedule(min(now_s + gap_s + renewal_s, self._tries.deadline_s))
                 renewed_s = now_s
             pause_s = window.count(stream.token_count - counted, now_s)
             counted = stream.token_count
@@ -128,4 +151,5 @@ class Asking:
             usage=None if stream is None else stream.usage,
             error_type=error_type,
         )
-        metrics.told(tokens=0 if stream is None else stream.token_count, deltas=self._telling.last_seq)
+        if stream is not None and self.has_told:
+            metrics.told(tokens=stream.token_count, deltas=self._telling.last_seq)

@@ -27,6 +27,8 @@ class TimeLimits(ServiceSettings):
     retry_after_max_s: float = Field(default=5.0, ge=0, le=20)
     """The longest `Retry-After` that is waited for."""
     max_tries: int = Field(default=3, ge=1, le=10)
+    hedge_after_s: float = Field(default=0.0, ge=0, le=20)
+    """Silence after which the next provider is asked beside the first; 0 never does."""
     breaker_failures: int = Field(default=10, ge=0, le=1000)
     """Failures in a row after which a provider's model is left alone; 0 never leaves it."""
     breaker_open_s: float = Field(default=15.0, gt=0, le=600)

@@ -57,6 +57,17 @@ class Tries:
         self._made += 1
         return limit_s
 
+    def rival(self, now_s: float) -> tuple[Provider, float] | None:
+        """Count a try beside the present one: whom, and how long its first token may take; None with nobody left."""
+        limit_s = min(self._limits.try_first_token_s, self._left_s(now_s))
+        if limit_s < LEAST_TRY_S or self._made >= self._limits.max_tries:
+            return None
+        for provider in list(self._providers)[1:]:
+            if provider.whole_answer_s is None and self._breakers.admits(provider, now_s):
+                self._made += 1
+                return provider, limit_s
+        return None
+
     def timed_out(self, provider: str, now_s: float) -> ProviderTimedOut:
         """Return whose time is up: the turn's, or only the provider's."""
         if now_s >= self.deadline_s - LEAST_TRY_S:
@@ -75,7 +86,8 @@ class Tries:
         if error.final or self._made >= self._limits.max_tries:
             raise error
         self._last_error = error
-        failed = self._providers.popleft()
+        failed = next(each for each in self._providers if each.name == error.provider)
+        self._providers.remove(failed)
         self._failures[error.provider] += 1
         if failed.whole_answer_s is not None:
             self.renew(now_s)
