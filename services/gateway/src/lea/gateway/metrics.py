@@ -4,8 +4,11 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from lea.contracts.errors import ErrorCode
+from lea.contracts.subjects import message_type
 from lea.gateway.billing import BilledTry
 from lea.runtime.metrics import LATENCY_BUCKETS_S
+from lea.runtime.streams import WORK_MESSAGES
 
 _MODEL = ("provider", "model")
 StreamKind = Literal["turn", "resumed", "conversation"]
@@ -68,6 +71,19 @@ class EndMetrics:
             ["message", "reason"],
             registry=registry,
         )
+        self._begin_at_zero()
+
+    def _begin_at_zero(self) -> None:
+        """Show what has not happened yet: an alert would miss the first time of a series that begins at 1."""
+        for outcome in ("done", "cancelled"):
+            self.turns.labels(outcome, "")
+        for code in ErrorCode:
+            self.turns.labels("failed", code.value)
+        self.turns.labels("timeout", ErrorCode.TIMEOUT.value)
+        self.turns.labels("abandoned", ErrorCode.INTERNAL.value)
+        for message in WORK_MESSAGES:
+            for reason in ("poison", "exhausted"):
+                self.dead_letters.labels(message_type(message), reason)
 
 
 class RequestMetrics:
