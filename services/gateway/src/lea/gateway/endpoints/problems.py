@@ -15,6 +15,7 @@ from lea.contracts.messages import Locale
 from lea.gateway import errors
 from lea.gateway.errors import Problem
 from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.refusals import RoleRefused, TokenExpired
 from lea.runtime.errors import Unavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.work import is_outage
@@ -60,8 +61,8 @@ def install_problem_handlers(app: FastAPI, *, body_max_bytes: int) -> None:
 async def _on_problem(request: Request, problem: Exception) -> Response:
     if not isinstance(problem, Problem):
         raise problem
-    if isinstance(problem, (errors.Unauthenticated, errors.WrongCredentials)):
-        problem.headers["WWW-Authenticate"] = _challenge(request)
+    if problem.status in {401, 403}:
+        problem.headers["WWW-Authenticate"] = _challenge(request, problem)
     return problem_response(request, problem)
 
 
@@ -101,10 +102,18 @@ def _problem_of(error: Exception, body_max_bytes: int) -> Problem:
             return errors.NotFound()
 
 
-def _challenge(request: Request) -> str:
-    if "authorization" not in request.headers:
-        return 'Bearer realm="lea"'
-    return 'Bearer realm="lea", error="invalid_token"'
+def _challenge(request: Request, problem: Problem) -> str:
+    """Return what RFC 6750 has a client told: whether the token it showed is to be renewed."""
+    challenge = 'Bearer realm="lea"'
+    match problem:
+        case RoleRefused():
+            return f'{challenge}, error="insufficient_scope"'
+        case TokenExpired():
+            return f'{challenge}, error="invalid_token", error_description="The access token expired"'
+        case errors.Unauthenticated() if "authorization" in request.headers:
+            return f'{challenge}, error="invalid_token"'
+        case _:
+            return challenge
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from lea.contracts.frames import OPENING_COMMENT
-from lea.gateway.adapters.tokens import Caller
 from lea.gateway.endpoints.problems import locale_of
 from lea.gateway.errors import Restarting
 from lea.gateway.metrics import GatewayMetrics, StreamKind
+from lea.gateway.people import Caller
 from lea.gateway.service.opening import OpenTurn
 from lea.gateway.service.streams import OpenStream, OpenStreams, Seat, Source
 from lea.runtime.http import ABORT
