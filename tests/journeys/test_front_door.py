@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,8 @@ import jwt
 import pytest
 import pytest_asyncio
 
+from lea.client import LeaClient, Turn
+from lea.client.frames import Done
 from lea.gateway.adapters.tokens import Tokens, load_private_key
 from lea.gateway.people import Person, Role
 from lea.local.demo import broker_id
@@ -181,3 +183,23 @@ async def test_a_disabled_broker_sends_nothing_more(system: System, rows: Any) -
             await broker.say("Bonjour ?")
         assert refused.value.response.status_code == 401
         assert time.monotonic() - started < 5
+
+
+async def test_the_client_comes_back_to_its_turn(system: System, providers: ScriptedProviders) -> None:
+    await system.add_broker(EMAIL, PASSWORD)
+    providers.enqueue(Script(tokens=("Un ", "deux ", "trois ", "quatre."), token_interval_s=0.2))
+    turn, last_id = Turn(), None
+    async with LeaClient(system.url) as lea:
+        await lea.login(EMAIL, PASSWORD)
+        async with aclosing(lea.chat_stream("Compte, s'il te plaît ?")) as frames:
+            async for frame in frames:
+                turn.take(frame)
+                last_id = frame.id or last_id
+                if turn.text:
+                    break
+        assert turn.turn_id is not None
+        async for frame in lea.resume(turn.turn_id, last_id):
+            turn.take(frame)
+        assert isinstance(turn.end, Done)
+        assert turn.text == "Un deux trois quatre."
+        await lea.logout()

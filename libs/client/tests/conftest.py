@@ -64,7 +64,9 @@ class Gateway:
         if self.replies:
             return self.replies.pop(0)
         if path == "/v1/auth/me":
-            return [answered(200, {"id": "1", "email": "demo@lea.local", "name": "Camille", "role": "broker"})]
+            return [
+                answered(200, {"id": "1", "email": "demo@lea.local", "name": "Camille", "role": "broker"})
+            ]
         if path == "/readyz":
             return [answered(200, {"ready": True, "checks": {}})]
         if self.problem is not None:

@@ -38,7 +38,9 @@ async def test_a_stream_cut_anywhere_is_told_whole(gateway: Gateway, cut: int) -
     assert (turn.text, seen) == ("Voilà", ids)
     resumed = [headers for path, headers, _ in gateway.asked if path == f"/v1/lea/turns/{TURN}/stream"]
     assert [headers.get("last-event-id") for headers in resumed] == (
-        [] if cut == 4 else [None if cut == 0 else ["0-2", "1-1", "1-2"][min(cut, 3) - 1] if cut != 5 else "1-1"]
+        []
+        if cut == 4
+        else [None if cut == 0 else ["0-2", "1-1", "1-2"][min(cut, 3) - 1] if cut != 5 else "1-1"]
     )
 
 
@@ -78,7 +80,9 @@ async def test_giving_up_tells_where(gateway: Gateway) -> None:
     assert len(gateway.asked) > 2
 
 
-@pytest.mark.parametrize(("status", "code"), [(409, "turn_active"), (422, "message_too_long"), (403, "role_refused")])
+@pytest.mark.parametrize(
+    ("status", "code"), [(409, "turn_active"), (422, "message_too_long"), (403, "role_refused")]
+)
 async def test_what_would_stay_refused_is_not_tried_again(gateway: Gateway, status: int, code: str) -> None:
     gateway.replies = [refused(status, code), streamed(OPENING, END)]
     async with LeaClient(gateway.url, token="t") as client:

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx2
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from lea.gateway.adapters.outside import FETCH_TIMEOUT_S, OutsideIssuer
 from lea.gateway.adapters.passwords import Passwords
@@ -14,6 +15,24 @@ from lea.gateway.service.callers import Callers
 from lea.gateway.service.sessions import Doorkeeper
 from lea.gateway.settings import GatewaySettings
 from lea.runtime.database import Database
+
+ASKED_HEADERS = (
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "last-event-id",
+    "x-request-id",
+    "traceparent",
+)
+TOLD_HEADERS = (
+    "x-lea-turn-id",
+    "x-lea-session-id",
+    "x-request-id",
+    "retry-after",
+    "ratelimit",
+    "ratelimit-policy",
+    "www-authenticate",
+)
 
 
 def outside_issuer_of(settings: GatewaySettings) -> OutsideIssuer | None:
@@ -50,6 +69,19 @@ def admit(app: FastAPI, settings: GatewaySettings, database: Database, outside: 
         per_place_minute=settings.sign_in_per_place_minute,
         per_account_hour=settings.sign_in_per_account_hour,
     )
+
+
+def share_across_origins(app: FastAPI, settings: GatewaySettings) -> None:
+    """Let web clients of other origins in, where there are any; without cookies, so nothing rides along."""
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=ASKED_HEADERS,
+            expose_headers=TOLD_HEADERS,
+            max_age=3600,
+        )
 
 
 def _tokens(settings: GatewaySettings) -> Tokens:

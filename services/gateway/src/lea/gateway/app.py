@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from lea.contracts import subjects
@@ -28,7 +28,7 @@ from lea.gateway.adapters.repository import TurnRepository, UserRepository
 from lea.gateway.adapters.tokens import KeyUnusable
 from lea.gateway.adapters.transactions import TransactionRepository
 from lea.gateway.adapters.usage import UsageRepository
-from lea.gateway.admission import admit, outside_issuer_of, renewals
+from lea.gateway.admission import admit, outside_issuer_of, renewals, share_across_origins
 from lea.gateway.billing import MICROS, BudgetPolicy
 from lea.gateway.endpoints import (
     actions,
@@ -44,7 +44,9 @@ from lea.gateway.endpoints import (
     transactions,
     usage,
 )
+from lea.gateway.endpoints.gates import acceptable
 from lea.gateway.endpoints.middleware import RequestMiddleware
+from lea.gateway.endpoints.openapi import describe
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
 from lea.gateway.handlers import Handlers, title_handler
@@ -139,7 +141,13 @@ def build_app(settings: GatewaySettings) -> FastAPI:
                 stack.callback(asyncio.create_task(job).cancel)
             yield
 
-    app = FastAPI(title="Léa", version=version("lea-gateway"), lifespan=lifespan, telemetry=OWN_TELEMETRY)
+    app = FastAPI(
+        title="Léa",
+        version=version("lea-gateway"),
+        lifespan=lifespan,
+        telemetry=OWN_TELEMETRY,
+        dependencies=[Depends(acceptable)],
+    )
     app.state.users = UserRepository(database)
     admit(app, settings, database, outside)
     app.state.opener = Opener(
@@ -175,6 +183,8 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         traced=service.tracer_provider is not None,
         body_max_bytes=settings.body_max_bytes,
     )
+    share_across_origins(app, settings)
+    describe(app)
     return app
 
 

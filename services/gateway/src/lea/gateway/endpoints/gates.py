@@ -6,13 +6,15 @@ The dependencies are coroutines, though most await nothing: FastAPI sends plain 
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 
 from lea.gateway.endpoints.problems import locale_of
 from lea.gateway.errors import Text, Unauthenticated, UnsupportedMediaType
 from lea.gateway.people import Caller, Role
-from lea.gateway.refusals import RoleRefused
+from lea.gateway.refusals import NotAcceptable, RoleRefused
 from lea.gateway.service.callers import Callers
 
+_REFUSING = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
 _READING = frozenset({"GET", "HEAD"})
 _FOR_BROKERS = Text(fr="Demandez au courtier ou à la courtière de le faire.", en="Ask the broker to do it.")
 _NO_FILES = Text(
@@ -20,7 +22,7 @@ _NO_FILES = Text(
 )
 
 
-async def _signed_in(request: Request) -> Caller:
+async def signed_in(request: Request) -> Caller:
     """Return who calls. Raises Unauthenticated, TokenExpired."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -29,7 +31,7 @@ async def _signed_in(request: Request) -> Caller:
     return await callers.recognise(token.strip())
 
 
-SignedIn = Annotated[Caller, Depends(_signed_in)]
+SignedIn = Annotated[Caller, Depends(signed_in)]
 """Anybody who is signed in."""
 
 
@@ -61,3 +63,27 @@ async def json_only(request: Request) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise UnsupportedMediaType
+
+
+async def acceptable(request: Request) -> None:
+    """Refuse to answer in a format that the caller does not take. Raises NotAcceptable."""
+    accept = request.headers.get("accept")
+    route = request.scope.get("route")
+    if accept is None or not isinstance(route, APIRoute):
+        return
+    offered = _media_type_of(route)
+    if offered is not None and not any(_admits(part, offered) for part in accept.split(",")):
+        raise NotAcceptable(offered=offered)
+
+
+def _media_type_of(route: APIRoute) -> str | None:
+    response_class = getattr(route.response_class, "value", route.response_class)
+    return getattr(response_class, "media_type", None)
+
+
+def _admits(part: str, offered: str) -> bool:
+    media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    if any(parameter.replace(" ", "") in _REFUSING for parameter in parameters):
+        return False
+    kind, _, _ = offered.partition("/")
+    return media_range in {"", "*/*", f"{kind}/*", offered}

@@ -45,8 +45,9 @@ class FrameStream(Response):
         headers: Mapping[str, str],
         kind: StreamKind,
         opening: bytes = OPENING_COMMENT,
+        status_code: int = 200,  # FastAPI reads the default for `/openapi.json`
     ) -> None:
-        self.status_code = 200
+        self.status_code = status_code
         self.background = None
         self.init_headers({**STREAM_HEADERS, **headers})
         self._source = source
