@@ -5,9 +5,10 @@ right to it must stand in `lea.store.access`.
 """
 
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -114,13 +115,15 @@ def owner_of(table: str) -> str:
     return OWNERS.get(table, "user_id")
 
 
-def _insert(table: str, columns: list[Column], user: UUID) -> str:
+def _insert(
+    table: str, columns: list[Column], user: UUID, given: Mapping[str, str] = MappingProxyType({})
+) -> str:
     owner = owner_of(table)
     values = {
         column.name: f"'{user}'" if column.name == owner else _sample(column)
         for column in columns
         if column.name == owner or not column.fills_itself
-    }
+    } | given
     return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
 
 
@@ -294,6 +297,40 @@ async def test_nobody_writes_what_is_somebody_elses(catalog: Catalog, role: str)
             _insert(table, columns, B),
         ):
             assert not await _written(catalog, role, statement), statement
+
+
+@pytest.mark.parametrize("role", access.RIGHTS)
+async def test_nothing_hangs_on_what_is_somebody_elses(catalog: Catalog, role: str) -> None:
+    """A foreign key is blind to owners: a row of A's that names a row of B's is refused before it is looked at."""
+    keys = await catalog.superuser.fetch(
+        """
+        SELECT conrelid::regclass::text AS child, a.attname AS "column", confrelid::regclass::text AS parent,
+            p.attname AS key
+        FROM pg_constraint c
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        JOIN pg_attribute p ON p.attrelid = c.confrelid AND p.attnum = c.confkey[1]
+        WHERE contype = 'f'
+        """
+    )
+    named = [
+        (child, column, {user: await _key(catalog, parent, key, user) for user in (A, B)})
+        for child, column, parent, key in keys
+        if parent not in access.SHARED
+    ]
+    unchecked = {**access.EVERY_ROW, **access.CHECKED_ELSEWHERE}
+    for child, column, rows in named:
+        if "INSERT" not in rights(role, child) or (role, child) in unchecked:
+            continue
+        own = {other: mine[A] for table, other, mine in named if table == child}
+        statement = _insert(child, catalog.tables[child], A, own | {column: rows[B]})
+        assert not await _written(catalog, role, statement), statement
+
+
+async def _key(catalog: Catalog, table: str, key: str, user: UUID) -> str:
+    [row] = await catalog.superuser.fetch(
+        f"SELECT {key}::text FROM {table} WHERE {owner_of(table)} = $1", user
+    )
+    return f"'{row[0]}'"
 
 
 @pytest.mark.parametrize("role", access.RIGHTS)

@@ -155,7 +155,7 @@ async def test_next_prompt_tells_the_located_address(station, database):
     broker = station.broker()
     await broker.says("Crée une vente au 42, rue des Pins, app. 5, Sherbrooke")
     await station.counted("asked")
-    query = text("SELECT memory.prompt_files(:user_id, NULL, 20, current_date, 'fr') AS files")
+    query = text("SELECT memory.prompt_files(:user_id, NULL, 20, current_date) AS files")
     async with opened(database, "lea_context") as connected, connected.transaction() as session:
         files = (await session.execute(query, {"user_id": broker.id})).scalar_one()
     assert json.loads(files)["transactions"][0]["address"] == f"{NORMALIZED}, app. 5"

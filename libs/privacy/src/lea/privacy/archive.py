@@ -1,6 +1,7 @@
 """A zip archive that is handed out while it is written: memory holds what was not handed out yet, no more."""
 
 import asyncio
+import datetime as dt
 import io
 import zipfile
 from collections.abc import AsyncGenerator, AsyncIterable
@@ -36,12 +37,19 @@ class _Sink(io.RawIOBase):
 async def zipped(files: AsyncIterable[File]) -> AsyncGenerator[bytes]:
     """Return the bytes of a zip archive of the files, in their order; compressing happens on a thread."""
     sink = _Sink()
-    archive = zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED)
+    archive = zipfile.ZipFile(sink, "w")
     async for file in files:
-        with archive.open(file.name, "w", force_zip64=True) as entry:
+        with archive.open(_dated(file.name), "w") as entry:
             async for piece in file.pieces:
                 await asyncio.to_thread(entry.write, piece)
                 if chunk := sink.take():
                     yield chunk
     archive.close()
     yield sink.take()
+
+
+def _dated(name: str) -> zipfile.ZipInfo:
+    """Name a file of the archive and date it; zip knows no time zones: UTC."""
+    entry = zipfile.ZipInfo(name, dt.datetime.now(dt.UTC).timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry

@@ -30,10 +30,6 @@ GATEWAY: Rights = {
     "crm.properties": "SELECT",
     "crm.session_links": "SELECT",
     "crm.transactions": "SELECT",
-    "identity.known_places": "SELECT, INSERT, UPDATE, DELETE",
-    "identity.outside_subjects": "SELECT, INSERT, DELETE",
-    "identity.sessions": "SELECT, INSERT, UPDATE, DELETE",
-    "identity.sign_in_limits": "SELECT, INSERT, UPDATE, DELETE",
     "identity.users": "SELECT, UPDATE (disabled_at, email, erased_at, password_hash)",
     "ledger.days": "SELECT",
     "ledger.months": "SELECT",
@@ -72,6 +68,7 @@ ACTIONS: Rights = {
     "crm.properties": "SELECT, INSERT, UPDATE, DELETE",
     "crm.session_links": "SELECT, INSERT, UPDATE, DELETE",
     "crm.transactions": "SELECT, INSERT, UPDATE, DELETE",
+    "privacy.erasures": "SELECT (id)",
     "privacy.kept": "SELECT (erasure_id, row_id, what), INSERT",
 }
 CONTEXT: Rights = {
@@ -114,9 +111,6 @@ PURGE: Rights = {
     "crm.inbox": "SELECT (created_at, ctid), DELETE",
     "crm.participants": "SELECT (contact_id)",
     "crm.transactions": "SELECT (closed_at, ctid, user_id), DELETE",
-    "identity.known_places": "SELECT (ctid, seen_at), DELETE",
-    "identity.sessions": "SELECT (ctid, expires_at), DELETE",
-    "identity.sign_in_limits": "SELECT (arrival, ctid), DELETE",
     "identity.users": "SELECT (ctid, erased_at, id), DELETE",
     "privacy.access_log": "SELECT (ctid, read_at), DELETE",
     "privacy.erasures": "SELECT (completed_at, ctid), DELETE",
@@ -179,11 +173,6 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
     "crm.find_transactions": ("lea_gateway",),
     "crm.names": ("lea_actions", "lea_search"),
     "crm.name_key": ("lea_actions", "lea_gateway"),
-    "identity.account_key": ("lea_gateway",),
-    "identity.attempt_sign_in": ("lea_gateway",),
-    "identity.open_session": ("lea_gateway",),
-    "identity.rotate_session": ("lea_gateway",),
-    "identity.take_attempt": ("lea_gateway",),
     "ledger.budget": ("lea_gateway",),
     "ledger.record_usage": ("lea_relay",),
     "memory.prompt_files": ("lea_context",),
@@ -196,7 +185,6 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
 SHARED: Mapping[str, str] = {
     "crm.form_catalogue": "reference data: the OACIQ forms, the same for every broker",
     "crm.geocode_cache": "what geocoders answered about public addresses, without saying who asked",
-    "identity.sign_in_limits": "how often somebody tried to sign in, under hashes of places and addresses",
     "privacy.incidents": "the firm's register: `lea_privacy` alone reads and writes it",
     "public.lea_schema_version": "Alembic's own: which migrations were run; no role of a service reads it",
 }
@@ -229,9 +217,12 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
 UNSET_ONLY: Mapping[tuple[str, str], str] = {
     ("lea_gateway", "identity.users"): "signing in looks an address up before anybody is known",
     ("lea_privacy", "identity.users"): "the operator names a broker by an address",
-    ("lea_gateway", "identity.known_places"): "an attempt is counted before anybody is known",
-    ("lea_gateway", "identity.outside_subjects"): "an outside token's subject says who the user is",
-    ("lea_gateway", "identity.sessions"): "a refresh token says who the user is",
     ("lea_actions", "crm.outbox"): "its relay announces for everyone; rows hold ids alone",
 }
 """Role and table where every row shows while no user is set, and the user's own alone while one is."""
+
+CHECKED_ELSEWHERE: Mapping[tuple[str, str], str] = {
+    ("lea_gateway", "chat.turns"): "chat.accept_turn looks at the conversation's owner in the same statement",
+    ("lea_gateway", "chat.outbox"): "chat.accept_turn writes it for the turn that it has just inserted",
+}
+"""Role and table where no policy looks at whose the rows are that a new row names, each with its reason."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from uuid import UUID
 
 from lea.contracts.commands import EraseFiles, ForgetConversations
 from lea.gateway.erasures import Erasure, Erasures, Frames, Owners
@@ -43,11 +44,15 @@ class Eraser:
     async def carry_out_pending(self) -> None:
         """Make one pass over what was asked for and is not done."""
         for user_id, erasure_id in await self._erasures.pending():
-            erasure = await self._erasures.find(user_id, erasure_id)
-            if erasure is not None and erasure.completed_at is None:
-                await self._carry_out(erasure)
+            try:
+                await self._carry_out(user_id, erasure_id)
+            except Exception as error:  # noqa: BLE001 (it stays asked for, and holds no other up)
+                _log.warning("erasure put off", erasure_id=str(erasure_id), reason=type(error).__name__)
 
-    async def _carry_out(self, erasure: Erasure) -> None:
+    async def _carry_out(self, user_id: UUID, erasure_id: UUID) -> None:
+        erasure = await self._erasures.find(user_id, erasure_id)
+        if erasure is None or erasure.completed_at is not None:
+            return
         await self._owners.erase_files(
             EraseFiles(command_id=erasure.id, user_id=erasure.user_id, contact_id=erasure.contact_id)
         )
