@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lea.contracts import commands, context, forms, memory, messages, proposals
+from lea.contracts import commands, context, forms, memory, messages, portal, proposals
 from lea.contracts.base import Contract
 from lea.runtime.streams import WORK_MESSAGES
 
@@ -44,6 +44,15 @@ CONTRACTS: list[type[Contract]] = [
     context.ReadContext,
     context.ContextRead,
     forms.FormFields,
+    portal.InviteToPortal,
+    portal.InvitedToPortal,
+    portal.RevokePortalAccess,
+    portal.PortalAccessRevoked,
+    portal.RequestSignature,
+    portal.SignatureRequested,
+    portal.RecordVisit,
+    portal.RecordSignature,
+    portal.PortalEventRecorded,
     proposals.ReviewProposal,
     proposals.ProposalReviewed,
 ]

@@ -8,6 +8,8 @@ from lea.testing.journey import Broker
 from lea.testing.providers import ScriptedProviders
 from lea.testing.system import System
 
+PORTAL_KEY = "the-portal-application-of-the-journeys"
+
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def system(running_providers: ScriptedProviders) -> AsyncGenerator[System]:
@@ -15,6 +17,7 @@ async def system(running_providers: ScriptedProviders) -> AsyncGenerator[System]
         "OPENAI_API_KEY": "sk-test",
         "OPENAI_BASE_URL": running_providers.openai_url,
         "LEA_RATE_LIMIT_PER_MINUTE": "10000",
+        "LEA_PORTAL_KEY": PORTAL_KEY,
     }
     async with System.start(env) as system:
         await system.add_broker("autre@lea.local", "autre")

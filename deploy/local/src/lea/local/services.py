@@ -29,6 +29,7 @@ OPERATOR_ROLES = {"LEA_PURGE_DATABASE_URL": PURGE, "LEA_PRIVACY_DATABASE_URL": "
 """What the operator's command reads → the role it works under."""
 PROVIDER_SECRETS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AGENT_API_KEY")
 """For `llm` alone."""
+_GATEWAY_SECRETS = ("LEA_PORTAL_KEY",)
 _UNWANTED = ("LEA_PASSWORD", "LEA_TOKEN")
 """The `lea` command's own."""
 
@@ -82,7 +83,12 @@ def _grace_s(wiring: Wiring) -> float:
 
 def service_environment(name: str, wiring: Wiring) -> dict[str, str]:
     """Return a service's whole environment: the operator's, without what is none of its business, and ours."""
-    hidden = {*_DATABASE_VARIABLES, *_UNWANTED, *(() if name == "llm" else PROVIDER_SECRETS)}
+    hidden = {
+        *_DATABASE_VARIABLES,
+        *_UNWANTED,
+        *(() if name == "llm" else PROVIDER_SECRETS),
+        *(() if name == GATEWAY else _GATEWAY_SECRETS),
+    }
     environment = {key: value for key, value in wiring.environment.items() if key not in hidden}
     environment.setdefault("LEA_LOG_FORMAT", "json")
     environment |= {variable: wiring.database_url(role) for variable, role in _ROLES[name].items()}

@@ -217,6 +217,7 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
 UNSET_ONLY: Mapping[tuple[str, str], str] = {
     ("lea_gateway", "identity.users"): "signing in looks an address up before anybody is known",
     ("lea_privacy", "identity.users"): "the operator names a broker by an address",
+    ("lea_actions", "crm.portal_access"): "the portal's application knows an access by its id alone",
     ("lea_actions", "crm.outbox"): "its relay announces for everyone; rows hold ids alone",
 }
 """Role and table where every row shows while no user is set, and the user's own alone while one is."""

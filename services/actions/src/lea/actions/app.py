@@ -11,17 +11,26 @@ from starlette.applications import Starlette
 
 from lea.actions.adapters.commands import PostgresCommandDesk
 from lea.actions.adapters.places import PostgresPlaces
+from lea.actions.adapters.portal import PostgresPortalDesk
 from lea.actions.adapters.repository import PostgresDesk
 from lea.actions.commanding import Commands
 from lea.actions.geocoding import Geocoding
 from lea.actions.handlers import FollowUps, Handlers
 from lea.actions.metrics import ActionsMetrics
+from lea.actions.portal import Portal
 from lea.actions.reading import read
 from lea.actions.service import Actions
 from lea.actions.settings import ActionsSettings
 from lea.contracts import subjects
 from lea.contracts.commands import EraseFiles, LinkSession, SetFormStatus, UndoAction
 from lea.contracts.messages import AddressSet, TurnAccepted
+from lea.contracts.portal import (
+    InviteToPortal,
+    RecordSignature,
+    RecordVisit,
+    RequestSignature,
+    RevokePortalAccess,
+)
 from lea.runtime.database import Database
 from lea.runtime.outbox import Relay
 from lea.runtime.service import Service, build_service, serve
@@ -52,10 +61,19 @@ def build_app(settings: ActionsSettings) -> Starlette:
     service.bus.answer(subjects.ERASE_FILES, EraseFiles, commands.erase_files)
     service.bus.answer(subjects.SET_FORM_STATUS, SetFormStatus, commands.set_form_status)
     service.bus.answer(subjects.LINK_SESSION, LinkSession, commands.link_session)
+    _answer_portal(service, Portal(PostgresPortalDesk(database), metrics))
     service.add_checks({"postgres": database.is_up})
     service.watch({"main": database}, outbox=relay)
     following_up = [_following_up(service, settings, database, relay, metrics)] if relay else []
     return build_service(service, _closing(database), *following_up)
+
+
+def _answer_portal(service: Service, portal: Portal) -> None:
+    service.bus.answer(subjects.INVITE_TO_PORTAL, InviteToPortal, portal.invite)
+    service.bus.answer(subjects.REVOKE_PORTAL_ACCESS, RevokePortalAccess, portal.revoke)
+    service.bus.answer(subjects.REQUEST_SIGNATURE, RequestSignature, portal.request_signature)
+    service.bus.answer(subjects.RECORD_VISIT, RecordVisit, portal.record_visit)
+    service.bus.answer(subjects.RECORD_SIGNATURE, RecordSignature, portal.record_signature)
 
 
 def _following_up(

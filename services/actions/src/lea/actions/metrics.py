@@ -26,7 +26,7 @@ class ActionsMetrics:
         )
         self.commands = Counter(
             "lea_actions_commands",
-            "Commands by what became of them (undone, set, linked, unlinked; unknown, changed, needed, backward)",
+            "Commands by what became of them: done (undone, linked, invited …) or refused (unknown, changed …)",
             ["command", "outcome"],
             registry=registry,
         )

@@ -236,3 +236,65 @@ class Desk(Protocol):
     def open(self, message: TurnAccepted) -> AbstractAsyncContextManager[Books]:
         """Open the files of a turn's user; commits at the end. Raises what the driver raises."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class PortalAccess:
+    """Somebody's access to a file on the client portal."""
+
+    id: UUID
+    transaction_id: UUID
+    stands: bool
+    """It was not revoked, and the contact is still a party."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormToSign:
+    transaction_id: UUID
+    status: FormStatus
+    name: str
+    """What the signatory reads; French, as the forms are."""
+
+
+class PortalBooks(CommandBooks, Protocol):
+    """The client portal's records, open for one command."""
+
+    async def has_contact(self, contact_id: UUID) -> bool: ...
+
+    async def is_party(self, transaction_id: UUID, contact_id: UUID) -> bool: ...
+
+    async def invite(self, transaction_id: UUID, contact_id: UUID) -> UUID:
+        """Give access, or give it back; an access that stands stays as it is. Returns its id."""
+        ...
+
+    async def access(self, access_id: UUID) -> PortalAccess | None: ...
+
+    async def revoke(self, access_id: UUID) -> None: ...
+
+    async def visit(self, access_id: UUID) -> None:
+        """Keep that the contact was there just now."""
+        ...
+
+    async def form_to_sign(self, form_id: UUID) -> FormToSign | None: ...
+
+    async def put_document(self, access_id: UUID, form_id: UUID, name: str) -> UUID:
+        """Put a form up for a signature, once. Returns the document's id."""
+        ...
+
+    async def sign(self, access_id: UUID, document_id: UUID) -> bool:
+        """Keep that a document was signed, the first time; False when the access has no such document."""
+        ...
+
+    async def form_fully_signed(self, document_id: UUID) -> UUID | None:
+        """Return a document's form when nobody who still has access is left to sign it; None otherwise."""
+        ...
+
+
+class PortalDesk(Protocol):
+    async def broker_of(self, access_id: UUID) -> UUID | None:
+        """Return whose file an access opens."""
+        ...
+
+    def open(self, user_id: UUID, command_id: UUID) -> AbstractAsyncContextManager[PortalBooks]:
+        """Open the records of a broker for one command; commits at the end. Raises what the driver raises."""
+        ...

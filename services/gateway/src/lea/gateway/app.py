@@ -38,6 +38,8 @@ from lea.gateway.endpoints import (
     context,
     exports,
     forms,
+    portal,
+    portal_application,
     privacy,
     sessions,
     transactions,
@@ -57,6 +59,7 @@ from lea.gateway.service.following import Follower
 from lea.gateway.service.journal import Journal
 from lea.gateway.service.knowing import Knowing
 from lea.gateway.service.opening import Opener, OpenTurn
+from lea.gateway.service.portal import ClientPortal
 from lea.gateway.service.pricing import PriceList
 from lea.gateway.service.privacy import Privacy
 from lea.gateway.service.resuming import Resumer
@@ -193,6 +196,8 @@ def _provide_files(
     app.state.journal = Journal(files, commands)
     app.state.shelf = FormShelf(files, commands, app.state.users, PdfPrinter(), zone)
     records = TransactionRepository(database, _today(settings))
+    app.state.portal = ClientPortal(records, commands)
+    app.state.portal_key = settings.portal_key
     app.state.binder = Binder(records, app.state.shelf, app.state.journal)
 
 
@@ -215,6 +220,8 @@ def _include_routers(app: FastAPI) -> None:
         actions.router,
         forms.router,
         transactions.router,
+        portal.router,
+        portal_application.router,
         usage.router,
         privacy.router,
     )

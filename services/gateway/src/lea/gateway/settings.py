@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, FilePath
+from pydantic import BeforeValidator, Field, FilePath, SecretStr
 
 from lea.runtime.settings import DatabaseSettings, ZoneName
+
+_LongSecret = Annotated[SecretStr, Field(min_length=32)]
 
 
 def _none_if_blank(value: object) -> object:
@@ -21,6 +23,8 @@ class GatewaySettings(DatabaseSettings):
     jwt_issuer: str = "lea"
     jwt_audience: str = "lea"
     access_token_ttl_s: int = Field(default=900, ge=30, le=86_400)
+    portal_key: Annotated[_LongSecret | None, BeforeValidator(_none_if_blank)] = None
+    """What the client portal's application shows; without it no application may tell of visits and signatures."""
     time_zone: ZoneName = "America/Toronto"
     """Whose days a form's PDF tells."""
     message_max_chars: int = Field(default=8000, ge=1, le=100_000)

@@ -146,3 +146,9 @@ class TransactionRecords(Protocol):
         ...
 
     async def find(self, user_id: UUID, transaction_id: UUID) -> TransactionFile | None: ...
+
+    async def portal(
+        self, user_id: UUID, transaction_id: UUID, *, by_client: bool
+    ) -> Sequence[Access] | None:
+        """Return who may look into a file, or could; None when there is none. `by_client`: read for the portal."""
+        ...

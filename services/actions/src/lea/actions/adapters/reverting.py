@@ -1,7 +1,7 @@
 """Compensating writes: rows are put back as an action found them, unless something later stands on them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table, exists, func, select, update
@@ -12,8 +12,10 @@ from lea.actions.adapters.rows import Rows
 from lea.actions.ports import LoggedAction, Obstacle
 from lea.actions.results import UndoObstacle
 from lea.store import crm
+from lea.store import portal as crm_portal
 
 _LOG = crm.ActionLogEntry
+_ACCESS = cast("Table", crm_portal.PortalAccess.__table__)
 _OF_A_TRANSACTION = ("properties", "participants", "prices", "dates", "forms", "session_links")
 
 
@@ -98,6 +100,12 @@ async def _is_needed(rows: Rows, table: Table, row: Values) -> bool:
         case "contacts":
             participants = TABLES["participants"]
             return await _any(rows, participants, participants.columns["contact_id"] == row["id"])
+        case "participants":
+            # what the portal keeps of a contact would go with them
+            contact = crm_portal.PortalAccess.contact_id == row["contact_id"]
+            return await _any(
+                rows, _ACCESS, contact, crm_portal.PortalAccess.transaction_id == row["transaction_id"]
+            )
         case "prices" | "dates":
             later = columns["id"] > row["id"]
             same_kind = columns["kind"] == row["kind"]

@@ -18,6 +18,17 @@ from lea.contracts.commands import (
     UndoAction,
     UndoAnswered,
 )
+from lea.contracts.portal import (
+    InvitedToPortal,
+    InviteToPortal,
+    PortalAccessRevoked,
+    PortalEventRecorded,
+    RecordSignature,
+    RecordVisit,
+    RequestSignature,
+    RevokePortalAccess,
+    SignatureRequested,
+)
 from lea.gateway.errors import ActionsUnavailable, AnsweringUnavailable
 from lea.runtime.bus import Bus
 from lea.runtime.errors import BusUnavailable
@@ -31,7 +42,7 @@ A = TypeVar("A", bound=Contract)
 
 
 class NatsCommands:
-    """See `ports.Commands`."""
+    """See `ports.Commands` and `portal.PortalCommands`."""
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
@@ -50,6 +61,21 @@ class NatsCommands:
 
     async def forget_conversations(self, command: ForgetConversations) -> ConversationsForgotten:
         return await self._ask(subjects.FORGET_CONVERSATIONS, command, ConversationsForgotten)
+
+    async def invite_to_portal(self, command: InviteToPortal) -> InvitedToPortal:
+        return await self._ask(subjects.INVITE_TO_PORTAL, command, InvitedToPortal)
+
+    async def revoke_portal_access(self, command: RevokePortalAccess) -> PortalAccessRevoked:
+        return await self._ask(subjects.REVOKE_PORTAL_ACCESS, command, PortalAccessRevoked)
+
+    async def request_signature(self, command: RequestSignature) -> SignatureRequested:
+        return await self._ask(subjects.REQUEST_SIGNATURE, command, SignatureRequested)
+
+    async def record_visit(self, command: RecordVisit) -> PortalEventRecorded:
+        return await self._ask(subjects.RECORD_VISIT, command, PortalEventRecorded)
+
+    async def record_signature(self, command: RecordSignature) -> PortalEventRecorded:
+        return await self._ask(subjects.RECORD_SIGNATURE, command, PortalEventRecorded)
 
     async def _ask(self, subject: str, command: Contract, answer: type[A]) -> A:
         try:

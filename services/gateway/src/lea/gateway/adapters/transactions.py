@@ -22,7 +22,7 @@ from lea.gateway.transactions import (
     TransactionFile,
     Wanted,
 )
-from lea.runtime.access_log import log_access
+from lea.runtime.access_log import Purpose, Reader, log_access
 from lea.runtime.database import Database
 
 MOST_PARTIES_LISTED = 12
@@ -38,6 +38,19 @@ _DATE = (
     "json_build_object('kind', kind, 'day', day, 'time', time, 'approx', approx, 'expression', expression,"
     " 'relative_to', relative_to, 'days', days, 'set_at', created_at)"
 )
+_ACCESSES = f"""(
+    SELECT json_agg(json_build_object(
+        'id', g.id, 'contact_id', g.contact_id, 'name', g.name, 'state', g.state, 'invited_at', g.invited_at,
+        'last_visit_at', g.last_visit_at, 'revoked_at', g.revoked_at, 'documents', coalesce((
+            SELECT json_agg(json_build_object('id', d.id, 'form_id', d.form_id, 'name', d.name,
+                'sent_at', d.sent_at, 'signed_at', d.signed_at) ORDER BY d.sent_at, d.id)
+            FROM crm.portal_documents d WHERE d.access_id = g.id), '[]')
+        ) ORDER BY g.invited_at, g.id)
+    FROM (
+        SELECT g.*, c.name FROM crm.portal_access g JOIN crm.contacts c ON c.id = g.contact_id
+        WHERE g.transaction_id = t.id ORDER BY g.invited_at LIMIT {MOST_KEPT}
+    ) g
+)"""  # noqa: S608 (constants)
 _COMMON = "t.id, t.kind, t.status, t.property_type, t.created_at, t.updated_at"
 _BRIEF = f"""
     SELECT {_COMMON}, {ADDRESS_SLOTS}, parties.list AS parties, prices.list AS prices, next.date AS next_date
@@ -74,19 +87,13 @@ _FILE = text(
             SELECT * FROM crm.prices WHERE transaction_id = t.id ORDER BY id DESC LIMIT {MOST_KEPT}) one) AS prices,
         (SELECT json_agg({_DATE} ORDER BY id DESC) FROM (
             SELECT * FROM crm.dates WHERE transaction_id = t.id ORDER BY id DESC LIMIT {MOST_KEPT}) one) AS dates,
-        (SELECT json_agg(json_build_object(
-            'id', g.id, 'contact_id', g.contact_id, 'name', g.name, 'state', g.state, 'invited_at', g.invited_at,
-            'last_visit_at', g.last_visit_at, 'revoked_at', g.revoked_at, 'documents', coalesce((
-                SELECT json_agg(json_build_object('id', d.id, 'form_id', d.form_id, 'name', d.name,
-                    'sent_at', d.sent_at, 'signed_at', d.signed_at) ORDER BY d.sent_at, d.id)
-                FROM crm.portal_documents d WHERE d.access_id = g.id), '[]')
-            ) ORDER BY g.invited_at, g.id) FROM (
-            SELECT g.*, c.name FROM crm.portal_access g JOIN crm.contacts c ON c.id = g.contact_id
-            WHERE g.transaction_id = t.id ORDER BY g.invited_at LIMIT {MOST_KEPT}) g) AS portal
+        {_ACCESSES} AS portal
     FROM crm.transactions t LEFT JOIN crm.properties p ON p.transaction_id = t.id
     WHERE t.id = :id
     """  # noqa: S608 (constants)
 )
+
+_PORTAL = text(f"SELECT {_ACCESSES} AS portal FROM crm.transactions t WHERE t.id = :id")  # noqa: S608
 
 
 def page_statement(wanted: Wanted) -> str:
@@ -134,6 +141,29 @@ class TransactionRepository:
             read = [one.contact_id for one in (*file.parties, *file.portal)]
             await log_access(session, user_id, "GET /v1/transactions/{transaction_id}", read)
         return file
+
+    async def portal(
+        self, user_id: UUID, transaction_id: UUID, *, by_client: bool
+    ) -> Sequence[Access] | None:
+        async with self._database.transaction(user_id) as session:
+            row = (await session.execute(_PORTAL, {"id": transaction_id})).one_or_none()
+            if row is None:
+                return None
+            accesses = msgspec.convert(row.portal or (), tuple[Access, ...])
+            read = [access.contact_id for access in accesses]
+            if by_client:
+                logged = log_access(
+                    session,
+                    user_id,
+                    "/v1/portal/accesses",
+                    read,
+                    purpose=Purpose.PORTAL,
+                    reader=Reader.CLIENT,
+                )
+            else:
+                logged = log_access(session, user_id, "/v1/transactions/{transaction_id}/portal", read)
+            await logged
+        return accesses
 
 
 def _brief(row: Row[Any]) -> TransactionBrief:

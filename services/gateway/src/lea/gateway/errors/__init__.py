@@ -2,6 +2,12 @@
 
 from uuid import UUID
 
+from lea.gateway.errors.portal import AccessRevoked as AccessRevoked
+from lea.gateway.errors.portal import FormSigned as FormSigned
+from lea.gateway.errors.portal import NotAParty as NotAParty
+from lea.gateway.errors.portal import PortalNotConfigured as PortalNotConfigured
+from lea.gateway.errors.portal import UnknownAccess as UnknownAccess
+from lea.gateway.errors.portal import UnknownDocument as UnknownDocument
 from lea.gateway.errors.privacy import NotConfirmed as NotConfirmed
 from lea.gateway.errors.privacy import UnknownContact as UnknownContact
 from lea.gateway.errors.privacy import UnknownErasure as UnknownErasure
