@@ -71,6 +71,19 @@ async def test_work_that_waits_is_seen_by_turn(bus: Bus) -> None:
     assert await log.has_work(turn_id)
 
 
+async def test_a_conversation_is_forgotten_and_no_other(bus: Bus) -> None:
+    log = NatsEventLog(bus, max_buffered_bytes=10_000)
+    gone, kept, turn_id, other_id = uuid4(), uuid4(), uuid4(), uuid4()
+    frame = encode_delta(FrameId(1, 1), "mot")
+    for conversation_id, shown_id in ((gone, turn_id), (gone, other_id), (kept, turn_id)):
+        await log.show(conversation_id, shown_id, frame)
+    await bus.nats.flush()
+    await log.forget(gone)
+    assert await log.read(gone, turn_id) == await log.read(gone, other_id) == []
+    assert await log.read(kept, turn_id) == [frame]
+    await log.forget(uuid4())
+
+
 async def test_a_long_turn_is_read_whole(bus: Bus) -> None:
     log = NatsEventLog(bus, max_buffered_bytes=1_000)
     conversation_id, turn_id = uuid4(), uuid4()

@@ -339,3 +339,19 @@ async def test_settling_announces_what_follows_from_a_turn(record: Record) -> No
             await record.owner.once(title, {"id": conversation_id})
         await record.owner.once(text("DELETE FROM chat.rate_limits RETURNING user_id"), {})
     assert announced == [True, True, False, True, False, False, False, True, True]
+
+
+async def test_a_turn_of_a_conversation_that_is_being_deleted_finds_none(record: Record) -> None:
+    user_id = uuid4()
+    first = await record.turns.accept(new_turn(user_id))
+    assert await settle(record, first, user_id)
+    async with record.owner.transaction() as session:
+        await session.execute(
+            text("DELETE FROM chat.conversations WHERE id = :id"), {"id": first.conversation_id}
+        )
+        accepting = asyncio.create_task(
+            record.turns.accept(new_turn(user_id, conversation_id=first.conversation_id))
+        )
+        await asyncio.sleep(0.3)
+        assert not accepting.done(), "it waits for the deletion"
+    assert (await accepting).outcome == "unknown_conversation"

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 from sqlalchemy import text
 
@@ -118,26 +119,30 @@ class TurnRepository:
 
     async def accept(self, turn: NewTurn) -> Acceptance:
         """Decide a new turn. The turn's own id makes a repeat after a lost connection harmless."""
-        rows = await self._database.once(
-            _ACCEPT,
-            {
-                "turn": turn.id,
-                "user": turn.user_id,
-                "conversation": turn.conversation_id,
-                "message": turn.message,
-                "last": turn.last_assistant_message,
-                "key": turn.idempotency_key,
-                "fingerprint": turn.fingerprint,
-                "locale": turn.locale,
-                "traceparent": turn.traceparent,
-                "time_limit_s": self._time_limit_s,
-                "per_minute": self._per_minute,
-                "budget_micros": self._budget.default_micros,
-                "currency": self._budget.currency,
-                "time_zone": self._budget.time_zone,
-            },
-        )
+        try:
+            rows = await self._database.once(_ACCEPT, self._asked(turn))
+        except asyncpg.ForeignKeyViolationError:
+            # The conversation was deleted while the turn was decided.
+            return Acceptance("unknown_conversation", None, None, None, None, None, None)
         return _acceptance(rows[0])
+
+    def _asked(self, turn: NewTurn) -> dict[str, Any]:
+        return {
+            "turn": turn.id,
+            "user": turn.user_id,
+            "conversation": turn.conversation_id,
+            "message": turn.message,
+            "last": turn.last_assistant_message,
+            "key": turn.idempotency_key,
+            "fingerprint": turn.fingerprint,
+            "locale": turn.locale,
+            "traceparent": turn.traceparent,
+            "time_limit_s": self._time_limit_s,
+            "per_minute": self._per_minute,
+            "budget_micros": self._budget.default_micros,
+            "currency": self._budget.currency,
+            "time_zone": self._budget.time_zone,
+        }
 
     async def find(self, turn_id: UUID) -> TurnRow | None:
         rows = await self._relay.once(_FIND, {"turn": turn_id})
