@@ -1,12 +1,14 @@
 """`make bench`: Léa beside its yardsticks under the same load, in one run, on this machine."""
 
 import argparse
+import asyncio
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from bench import cancels
 from bench.figures import Figures, Run
 from bench.lea_system import Lea
 from bench.plan import Wire
@@ -44,7 +46,7 @@ def read_options(arguments: Sequence[str]) -> Options:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make bench BENCH='…'", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short run each, no search (≤ 2 minutes)")
-    parser.add_argument("--scenario", choices=("answers", "orders"), default="answers")
+    parser.add_argument("--scenario", choices=("answers", "orders", "cancels"), default="answers")
     parser.add_argument("--systems", default=",".join(SYSTEMS), help="of direct,yardstick,lea")
     parser.add_argument("--streams", help="how many at once, separated by commas")
     parser.add_argument("--runs", type=int)
@@ -119,6 +121,9 @@ def search(systems: Sequence[System], runner: Runner) -> dict[str, int]:
 def main() -> None:
     """Start everything, measure, print, store."""
     options = read_options(sys.argv[1:])
+    if options.scenario == "cancels":
+        asyncio.run(cancels.measure())
+        return
     began, calibration = time.monotonic(), [calibrate()]
     with ExitStack() as stack:
         provider = stack.enter_context(Process("bench.fake_provider", "--tokens", str(TOKENS)))

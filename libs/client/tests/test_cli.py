@@ -34,6 +34,14 @@ async def lea(*arguments: str, where: Path, **environment: str) -> tuple[int, st
     return process.returncode, out.decode(), aside.decode()
 
 
+async def test_an_answer_cut_by_length_says_how_to_go_on(gateway: Gateway, tmp_path: Path) -> None:
+    cut = DONE.replace(b'"finish_reason":"stop"', b'"finish_reason":"length"')
+    gateway.stream = [OPENING, delta("1-1", "Trois dossiers"), b"id: 1-2\n" + cut]
+    code, out, aside = await lea("chat", "Que reste-t-il ?", where=tmp_path, LEA_URL=gateway.url)
+    assert (code, out) == (0, "Trois dossiers\n")
+    assert "« continue »" in aside
+
+
 async def test_a_pipe_gets_the_last_answer_alone(gateway: Gateway, tmp_path: Path) -> None:
     gateway.stream = [
         OPENING,

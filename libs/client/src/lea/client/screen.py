@@ -15,6 +15,7 @@ _STAGES = {"connecting": "connexion…", "accepted": "message reçu", "thinking"
 _UNPRINTED = "\n\t\xa0\u202f\u200d"
 """Characters that may pass though they print nothing: French spaces, the joiner of emoji."""
 _TRY_AGAIN = "Renvoyez votre message."
+_CUT_SHORT = "réponse coupée par sa longueur : écrivez « continue » dans la même conversation"
 _ADVICE = {
     "provider_misconfigured": "Vérifiez la clé et l'adresse du fournisseur dans .env, puis relancez Léa.",
     "provider_overloaded": "Attendez un peu, puis renvoyez votre message.",
@@ -62,6 +63,11 @@ class Screen:
             case Done() as done:
                 self._finish()
                 self._say(_signature(done), "dim")
+                if done.finish_reason == "length":
+                    self._say(
+                        "réponse coupée par sa longueur : écrivez « continue » dans la même conversation",
+                        "yellow",
+                    )
             case Failed() as failed:
                 self._finish()
                 self.fail(failed.message, _ADVICE.get(failed.code, _TRY_AGAIN if failed.retryable else None))
