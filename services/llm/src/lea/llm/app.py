@@ -8,16 +8,27 @@ from starlette.applications import Starlette
 
 from lea.contracts import subjects
 from lea.contracts.commands import CancelTurn, CheckCapability
+from lea.contracts.memory import SummaryAsked
 from lea.contracts.messages import PromptBuilt
 from lea.llm.adapters import build_providers
 from lea.llm.capabilities import Capabilities
-from lea.llm.handlers import BusAnnouncements, ContextPlatforms, GatewayAttempts, prompt_handler
+from lea.llm.handlers import (
+    BusAnnouncements,
+    ContextPlatforms,
+    GatewayAttempts,
+    prompt_handler,
+    summary_handler,
+)
 from lea.llm.metrics import Metrics
 from lea.llm.service import Answers
 from lea.llm.settings import LlmSettings
+from lea.llm.summarizing import Summaries
 from lea.llm.window import Window
 from lea.runtime.service import Service, serve
 from lea.runtime.settings import load_settings
+
+SUMMARY_WORKERS = 4
+"""Summaries never take the providers' connections from answers."""
 
 
 def build_app(settings: LlmSettings) -> Starlette:
@@ -41,6 +52,8 @@ def build_app(settings: LlmSettings) -> Starlette:
     service.bus.answer(
         subjects.CHECK_CAPABILITY, CheckCapability, Capabilities(providers[0]).check_capability
     )
+    summaries = Summaries(providers, metrics)
+    service.bus.on(SummaryAsked, summary_handler(summaries, service.bus), max_workers=SUMMARY_WORKERS)
     service.bus.hear(subjects.CANCELS, CancelTurn, answers.cancel_turn)
 
     @asynccontextmanager

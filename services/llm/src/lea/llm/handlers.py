@@ -1,13 +1,15 @@
-"""NATS in: a prompt, or a turn's cancellation; and the claim of an attempt at the gateway."""
+"""NATS in: a prompt, a turn's cancellation, or turns to summarize; and the claim of an attempt at the gateway."""
 
 from uuid import UUID
 
 from lea.contracts.commands import AttemptClaimed, ClaimAttempt
 from lea.contracts.context import ContextRead, ReadContext
+from lea.contracts.memory import SummaryAsked
 from lea.contracts.messages import AnswerFinished, PromptBuilt
 from lea.contracts.platform import PlatformContext
 from lea.contracts.subjects import CLAIM_ATTEMPT, READ_CONTEXT
 from lea.llm.service import Answers
+from lea.llm.summarizing import Summaries
 from lea.runtime.bus import Bus
 from lea.runtime.delivery import Delivery
 from lea.runtime.work import Handler
@@ -20,6 +22,17 @@ def prompt_handler(answers: Answers) -> Handler[PromptBuilt]:
         await answers.answer_turn(message, delivery)
 
     return on_prompt_built
+
+
+def summary_handler(summaries: Summaries, bus: Bus) -> Handler[SummaryAsked]:
+    """Return what is called for each summary that is asked for; the bus hands on what a model wrote."""
+
+    async def on_summary_asked(message: SummaryAsked, _delivery: Delivery) -> None:
+        written = await summaries.summarize(message)
+        if written is not None:
+            await bus.publish(written, written.turn_id)
+
+    return on_summary_asked
 
 
 class GatewayAttempts:

@@ -48,6 +48,12 @@ class Metrics:
         )
         self._tokens = Counter("lea_llm_tokens", "Pieces of text that providers sent", registry=registry)
         self._deltas = Counter("lea_llm_deltas", "Frames with text that were published", registry=registry)
+        self._summaries = Counter(
+            "lea_llm_summaries",
+            "Summaries that were asked for (written, failed, no_model)",
+            ["outcome"],
+            registry=registry,
+        )
         self.streams = Gauge("lea_llm_streams", "Turns that are being answered", registry=registry)
         self._broken, self._misconfigured = _standing(registry)
         self._window_seconds = Gauge(
@@ -90,6 +96,10 @@ class Metrics:
 
     def restarted(self) -> None:
         self._restarts.inc()
+
+    def summary_ended(self, outcome: str) -> None:
+        """Record a summary: `written`, `failed`, `no_model`."""
+        self._summaries.labels(outcome).inc()
 
     def turn_ended(self, outcome: str) -> None:
         """Record a turn: `done`, an error code, `cancelled`, `over` (ended elsewhere) or `lost`."""
