@@ -128,3 +128,34 @@ async def test_the_clients_memory_is_used_in_a_new_conversation_alone(
     again = body | {"session_id": first["session_id"], "last_assistant_message": "Autre chose."}
     await broker.client.post("/v1/lea/chat", json=again)
     assert "Autre chose." not in str(providers.requests[-1].body["messages"])
+
+
+async def test_a_long_conversation_is_summarized_and_goes_on(
+    broker: Broker, rows, providers: ScriptedProviders
+) -> None:
+    session_id = (await broker.say(ORDER)).session_id
+    for number in range(15):
+        await broker.say(f"Question numéro {number}, qu'en penses-tu ?", session_id)
+
+    async def rewritten() -> list[tuple]:
+        return await rows(
+            "SELECT turns, provider, text FROM memory.summaries WHERE conversation_id = :c AND provider = 'openai'",
+            c=session_id,
+        )
+
+    [(turns, _, summary)] = await eventually(rewritten)
+    assert turns == 6
+    asked = [str(one.body["messages"]) for one in providers.requests]
+    [to_summarize] = [messages for messages in asked if "150 mots" in messages]
+    assert ORDER[:40] in to_summarize
+    assert "Question numéro 4" in to_summarize
+    assert "Question numéro 5" not in to_summarize
+
+    found = await known(broker, session_id)
+    assert found["summary"] == {"text": summary, "turns": 6}
+    assert len(found["history"]) == 2 * 10
+    await broker.say("Et maintenant ?", session_id)
+    prompt = str(providers.requests[-1].body["messages"])
+    assert "# Plus tôt dans la conversation (6 échanges résumés)" in prompt
+    assert "Question numéro 4" not in prompt
+    assert "Question numéro 5" in prompt
