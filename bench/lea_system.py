@@ -15,6 +15,7 @@ from bench.plan import ORDER, QUESTION, Plan, Wire
 from bench.processes import Process
 from bench.systems import CHAT
 from lea.gateway.adapters.tokens import Tokens, load_private_key
+from lea.gateway.people import Person, Role
 from lea.local.demo import DEMO_EMAIL, broker_id
 from lea.local.services import SERVICES
 from lea.testing.system import System
@@ -124,7 +125,7 @@ class Lea:
             await connection.execute("ANALYZE")
         finally:
             await connection.close()
-        self._bearers += [self._minter.mint(user_id, "broker") for user_id in added]
+        self._bearers += [self._minter.mint(Person(user_id, Role.BROKER, None)) for user_id in added]
 
 
 def broker(number: int) -> UUID:

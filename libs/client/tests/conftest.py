@@ -36,6 +36,10 @@ class Gateway:
     """Pieces of the stream's body, each written by itself."""
     problem: tuple[int, dict[str, object], str] | None = None
     """Status, document and further header lines: in place of the stream."""
+    replies: list[Sequence[bytes]] = field(default_factory=list)
+    """Whole responses to the next requests that are none of signing in; an empty one closes the connection."""
+    renewals: list[Sequence[bytes]] = field(default_factory=list)
+    """The same for `/v1/auth/refresh`."""
     asked: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -52,18 +56,42 @@ class Gateway:
 
     def _answer(self, path: str) -> Sequence[bytes]:
         if path == "/v1/auth/login":
-            return [_json(200, {"access_token": "minted", "token_type": "bearer", "expires_in": 900})]
+            return [granted("minted")]
+        if path == "/v1/auth/refresh":
+            return self.renewals.pop(0) if self.renewals else [granted("renewed")]
+        if path == "/v1/auth/logout":
+            return [b"HTTP/1.1 204 X\r\nconnection: close\r\n\r\n"]
+        if self.replies:
+            return self.replies.pop(0)
         if path == "/v1/auth/me":
-            return [_json(200, {"id": "1", "email": "demo@lea.local", "name": "Camille", "role": "broker"})]
+            return [
+                answered(200, {"id": "1", "email": "demo@lea.local", "name": "Camille", "role": "broker"})
+            ]
         if path == "/readyz":
-            return [_json(200, {"ready": True, "checks": {}})]
+            return [answered(200, {"ready": True, "checks": {}})]
         if self.problem is not None:
-            return [_json(*self.problem)]
-        head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n"
-        return [head + f"x-lea-turn-id: {TURN}\r\n\r\n".encode(), *self.stream]
+            return [answered(*self.problem)]
+        return streamed(*self.stream)
 
 
-def _json(status: int, document: object, more: str = "") -> bytes:
+def streamed(*pieces: bytes) -> Sequence[bytes]:
+    """A stream that ends with its pieces, whatever they are."""
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n"
+    return [head + f"x-lea-turn-id: {TURN}\r\n\r\n".encode(), *pieces]
+
+
+def refused(status: int, code: str, more: str = "") -> Sequence[bytes]:
+    """A problem document."""
+    return [answered(status, {"title": code, "code": code}, more)]
+
+
+def granted(name: str) -> bytes:
+    """Tokens."""
+    tokens = {"access_token": name, "token_type": "bearer", "expires_in": 900, "refresh_token": f"r-{name}"}
+    return answered(200, tokens)
+
+
+def answered(status: int, document: object, more: str = "") -> bytes:
     body = json.dumps(document).encode()
     head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nconnection: close\r\n{more}"
     return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body

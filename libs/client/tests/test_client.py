@@ -31,7 +31,7 @@ WHOLE = (
 
 
 async def frames_of(gateway: Gateway) -> list[object]:
-    async with LeaClient(gateway.url, token="t") as client:
+    async with LeaClient(gateway.url, token="t", give_up_after_s=0) as client:
         return [frame async for frame in client.chat_stream("Bonjour")]
 
 

@@ -19,6 +19,7 @@ from lea.client.screen import Screen, advice_for
 from lea.client.settings import Settings, read_settings
 
 _MARKS = {State.GOOD: ("✓", "green"), State.MISSING: ("·", "dim"), State.BAD: ("✗", "bold red")}
+GIVE_UP_AFTER_S = 30.0
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Léa, l'assistante des courtiers immobiliers."
@@ -69,7 +70,7 @@ def main() -> None:
 
 async def _chat(settings: Settings, message: str, session: str | None, screen: Screen | None) -> bool:
     """Follow a turn to its end; tell whether it ended well. Without a screen the raw frames are printed."""
-    async with LeaClient(settings.url, token=settings.token) as client:
+    async with LeaClient(settings.url, token=settings.token, give_up_after_s=GIVE_UP_AFTER_S) as client:
         if client.token is None:
             await client.login(settings.email, settings.password)
         last = None

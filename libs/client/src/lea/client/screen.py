@@ -121,7 +121,7 @@ def advice_for(error: LeaError) -> str | None:
         case Refused(status=status):
             return _BY_STATUS.get(status, _TRY_AGAIN if status >= 500 else None)
         case Interrupted():
-            return "Votre message a été reçu : demandez la suite dans la même conversation (--session)."
+            return "Votre message a été reçu et la réponse continue sans vous : retrouvez-la dans la même conversation."
         case _:
             return None
 

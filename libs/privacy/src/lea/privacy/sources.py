@@ -17,6 +17,9 @@ LEFT_OUT: Mapping[str, str] = {
     "chat.rate_limits": "a counter of the last minute",
     "crm.commands": "technical: answers to repeated requests, gone after 30 days",
     "crm.inbox": "technical: results that crm.action_log tells too, gone after a day",
+    "identity.known_places": "hashes of networks, gone after 90 days",
+    "identity.outside_subjects": "which account with another issuer signs in here",
+    "identity.sessions": "hashes of what keeps the broker signed in",
     "crm.outbox": "ids of crm.properties on their way",
 }
 """Tables with rows of the broker's that no archive repeats, each with its reason."""

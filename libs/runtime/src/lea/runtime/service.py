@@ -107,6 +107,7 @@ def serve(app: ASGIApp, settings: ServiceSettings, *, before_stop: Callable[[], 
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,  # whoever needs to know the client decides whom to believe
         date_header=False,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_grace_s)),
     )

@@ -1,6 +1,8 @@
-"""Who may sign in."""
+"""Who may sign in, and their sessions."""
 
-from sqlalchemy import BigInteger, Index, text
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lea.store.base import Base, CreatedAt, Id, Moment
@@ -16,6 +18,9 @@ class User(Base):
     password_hash: Mapped[str]
     """argon2id, in PHC string format."""
     role: Mapped[str] = mapped_column(server_default="broker")
+    """broker, assistant, admin."""
+    works_for: Mapped[UUID | None] = mapped_column(ForeignKey("identity.users.id", ondelete="CASCADE"))
+    """The broker whose files an assistant works in; nobody else has one."""
     locale: Mapped[str] = mapped_column(server_default="fr")
     messages_per_minute: Mapped[int | None]
     """Of this user's own; None: as the setting says."""
@@ -25,3 +30,60 @@ class User(Base):
     disabled_at: Mapped[Moment | None]
     erased_at: Mapped[Moment | None]
     """Since when nothing but the files that the law holds is left of the account."""
+
+
+class Session(Base):
+    """One sign-in and its refresh tokens: only the present one and the one before are remembered, as hashes.
+
+    The salt makes the present secret of the one before: whoever has that may be told again, for a moment.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = ({"schema": "identity"},)
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity.users.id", ondelete="CASCADE"), index=True)
+    secret_hash: Mapped[bytes]
+    previous_hash: Mapped[bytes | None]
+    salt: Mapped[bytes | None]
+    opened_at: Mapped[CreatedAt]
+    rotated_at: Mapped[Moment | None]
+    expires_at: Mapped[Moment]
+    """Unless it is renewed before."""
+    ends_at: Mapped[Moment]
+    """Whatever happens."""
+
+
+class KnownPlace(Base):
+    """Where a user signed in from, as a hash of the network; forgotten after 90 days."""
+
+    __tablename__ = "known_places"
+    __table_args__ = ({"schema": "identity"},)
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("identity.users.id", ondelete="CASCADE"), primary_key=True
+    )
+    place: Mapped[bytes] = mapped_column(primary_key=True)
+    seen_at: Mapped[Moment]
+
+
+class SignInLimit(Base):
+    """Attempts to sign in from a place or at an account (GCRA), under a hash; swept once it has run out."""
+
+    __tablename__ = "sign_in_limits"
+    __table_args__ = ({"schema": "identity"},)
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    arrival: Mapped[Moment] = mapped_column(index=True)
+
+
+class OutsideSubject(Base):
+    """Which user somebody is who signs in with an outside issuer."""
+
+    __tablename__ = "outside_subjects"
+    __table_args__ = ({"schema": "identity"},)
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("identity.users.id", ondelete="CASCADE"), index=True)
+    linked_at: Mapped[CreatedAt]

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from lea.contracts import subjects
@@ -21,14 +21,14 @@ from lea.gateway.adapters.erasing import ErasureRepository
 from lea.gateway.adapters.event_log import NatsEventLog
 from lea.gateway.adapters.files import FileRepository
 from lea.gateway.adapters.knowledge import NatsKnowledge
-from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.pdf import PdfPrinter
 from lea.gateway.adapters.prices import PricesUnusable, load_prices
 from lea.gateway.adapters.privacy import PrivacyRepository
 from lea.gateway.adapters.repository import TurnRepository, UserRepository
-from lea.gateway.adapters.tokens import KeyUnusable, Tokens, load_private_key
+from lea.gateway.adapters.tokens import KeyUnusable
 from lea.gateway.adapters.transactions import TransactionRepository
 from lea.gateway.adapters.usage import UsageRepository
+from lea.gateway.admission import admit, outside_issuer_of, renewals, share_across_origins
 from lea.gateway.billing import MICROS, BudgetPolicy
 from lea.gateway.endpoints import (
     actions,
@@ -38,6 +38,7 @@ from lea.gateway.endpoints import (
     context,
     exports,
     forms,
+    keys,
     portal,
     portal_application,
     privacy,
@@ -45,7 +46,9 @@ from lea.gateway.endpoints import (
     transactions,
     usage,
 )
+from lea.gateway.endpoints.gates import acceptable
 from lea.gateway.endpoints.middleware import RequestMiddleware
+from lea.gateway.endpoints.openapi import describe
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
 from lea.gateway.handlers import Handlers, title_handler
@@ -97,6 +100,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         per_minute=settings.rate_limit_per_minute,
         budget=budget,
     )
+    outside = outside_issuer_of(settings)
     log = NatsEventLog(service.bus, max_buffered_bytes=settings.stream_max_buffered_bytes)
     relay = Relay(relay_database, service.bus, schema="chat")
     settler = Settler(turns, log, prices, metrics, today)
@@ -136,19 +140,19 @@ def build_app(settings: GatewaySettings) -> FastAPI:
             stack.push_async_callback(database.close)
             stack.push_async_callback(relay_database.close)
             await stack.enter_async_context(service.run())
-            for job in (relay.run(), sweeper.run(), streams.run(), eraser.run()):
+            for job in (relay.run(), sweeper.run(), streams.run(), eraser.run(), *renewals(outside)):
                 stack.callback(asyncio.create_task(job).cancel)
             yield
 
-    app = FastAPI(title="Léa", version=version("lea-gateway"), lifespan=lifespan, telemetry=OWN_TELEMETRY)
-    app.state.users = UserRepository(database)
-    app.state.passwords = Passwords()
-    app.state.tokens = Tokens(
-        load_private_key(settings.jwt_private_key_file),
-        issuer=settings.jwt_issuer,
-        audience=settings.jwt_audience,
-        ttl_s=settings.access_token_ttl_s,
+    app = FastAPI(
+        title="Léa",
+        version=version("lea-gateway"),
+        lifespan=lifespan,
+        telemetry=OWN_TELEMETRY,
+        dependencies=[Depends(acceptable)],
     )
+    app.state.users = UserRepository(database)
+    admit(app, settings, database, outside)
     app.state.opener = Opener(
         turns,
         log,
@@ -182,6 +186,8 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         traced=service.tracer_provider is not None,
         body_max_bytes=settings.body_max_bytes,
     )
+    share_across_origins(app, settings)
+    describe(app)
     return app
 
 
@@ -228,6 +234,7 @@ def _include_routers(app: FastAPI) -> None:
     for router in routers:
         app.include_router(router)
         app.include_router(router, prefix="/api", include_in_schema=False)
+    app.include_router(keys.router)
 
 
 def _budget(settings: GatewaySettings, prices: PriceList) -> BudgetPolicy:
@@ -260,7 +267,7 @@ def main() -> None:
     try:
         app = build_app(settings)
     except KeyUnusable as error:
-        sys.exit(f"configuration: LEA_JWT_PRIVATE_KEY_FILE: {error}")
+        sys.exit(f"configuration: LEA_JWT_PRIVATE_KEY_FILE, LEA_JWT_PUBLIC_KEY_FILES: {error}")
     except PricesUnusable as error:
         sys.exit(f"configuration: LEA_PRICES_FILE: {error}")
     serve(app, settings, before_stop=app.state.drain)

@@ -33,3 +33,9 @@ class Allowance:
 def messages(quota: int, remaining: int, retry_after_s: float = 0.0) -> Allowance:
     """Return the allowance of a user's messages: chat, stream and voice together."""
     return Allowance("messages", quota, remaining, 60, retry_after_s)
+
+
+def attempts(limited_by: str, quota: int, retry_after_s: float) -> Allowance:
+    """Return the allowance of attempts to sign in, used up: a minute's from a place, an hour's at an account."""
+    window_s = 60 if limited_by == "place" else 3600
+    return Allowance(f"sign-in-{limited_by}", quota, 0, window_s, retry_after_s)

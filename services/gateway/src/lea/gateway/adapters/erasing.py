@@ -79,6 +79,10 @@ _CLOSE_ACCOUNT = text(
     " disabled_at = coalesce(disabled_at, now()), erased_at = now() WHERE id = :user AND erased_at IS NULL"
 )
 _FORGET_RATE = text("DELETE FROM chat.rate_limits WHERE user_id = :user")
+_FORGET_SIGN_INS = tuple(
+    text(f"DELETE FROM identity.{table} WHERE user_id = :user")  # noqa: S608 (constants)
+    for table in ("sessions", "known_places", "outside_subjects")
+)
 
 
 class ErasureRepository:
@@ -146,7 +150,7 @@ class ErasureRepository:
 
     async def close_account(self, user_id: UUID) -> None:
         async with self._database.transaction(user_id) as session:
-            for statement in (_CLOSE_ACCOUNT, _FORGET_RATE):
+            for statement in (_CLOSE_ACCOUNT, _FORGET_RATE, *_FORGET_SIGN_INS):
                 await session.execute(statement, {"user": user_id})
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Request
 from pydantic import BaseModel
 
-from lea.gateway.endpoints.gates import Authenticated
+from lea.gateway.endpoints.gates import Authenticated, Working
 from lea.gateway.endpoints.problems import locale_of
 from lea.gateway.service.journal import MOST_LISTED, ActionPage, Journal
 
@@ -57,7 +57,7 @@ async def actions(
 
 @router.post("/actions/{action_id}/undo")
 async def undo(
-    action_id: UUID, caller: Authenticated, request: Request, idempotency_key: IdempotencyKey = None
+    action_id: UUID, caller: Working, request: Request, idempotency_key: IdempotencyKey = None
 ) -> Undone:
     """Take one action back, unless something later rests on it; what is undone already stays so."""
     journal: Journal = request.app.state.journal

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import CONNECTING, OPENING_COMMENT, frame_data
 from lea.contracts.messages import Locale
-from lea.gateway.endpoints.gates import Authenticated, json_only
+from lea.gateway.endpoints.gates import Working, json_only
 from lea.gateway.endpoints.problems import ProblemResponse, locale_of
 from lea.gateway.endpoints.streaming import FRAMES, FrameStream, gather_turn, seat_for, stream_turn
 from lea.gateway.errors import TYPE_PREFIX
@@ -85,7 +85,7 @@ IdempotencyKey = Annotated[UUID | None, Header(alias="Idempotency-Key")]
 
 @router.post("/chat/stream", response_class=FrameStream, responses=FRAMES)
 async def stream(
-    body: ChatMessage, caller: Authenticated, request: Request, idempotency_key: IdempotencyKey = None
+    body: ChatMessage, caller: Working, request: Request, idempotency_key: IdempotencyKey = None
 ) -> FrameStream:
     """Take a message and stream its turn as server-sent events."""
     with seat_for(request, caller) as seat:
@@ -95,7 +95,7 @@ async def stream(
 
 @router.post("/chat", response_model=ChatAnswer)
 async def chat(
-    body: ChatMessage, caller: Authenticated, request: Request, idempotency_key: IdempotencyKey = None
+    body: ChatMessage, caller: Working, request: Request, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Take a message and answer its turn as one object."""
     with seat_for(request, caller) as seat:

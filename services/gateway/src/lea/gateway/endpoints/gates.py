@@ -1,23 +1,61 @@
-"""What is asked of a request before its body: who calls, and in which format.
+"""What is asked of a request before its work: who calls, in which role, and in which format.
 
-The dependencies are coroutines, though they await nothing: FastAPI sends plain functions to a thread.
+The dependencies are coroutines, though most await nothing: FastAPI sends plain functions to a thread.
 """
 
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 
-from lea.gateway.adapters.tokens import Caller, Tokens
-from lea.gateway.errors import Unauthenticated, UnsupportedMediaType
+from lea.gateway.endpoints.problems import locale_of
+from lea.gateway.errors import Text, Unauthenticated, UnsupportedMediaType
+from lea.gateway.people import Caller, Role
+from lea.gateway.refusals import NotAcceptable, RoleRefused
+from lea.gateway.service.callers import Callers
+
+_REFUSING = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
+_READING = frozenset({"GET", "HEAD"})
+_FOR_BROKERS = Text(fr="Demandez au courtier ou à la courtière de le faire.", en="Ask the broker to do it.")
+_NO_FILES = Text(
+    fr="Un administrateur ne voit les dossiers de personne.", en="An administrator sees nobody's files."
+)
 
 
-async def _caller(request: Request) -> Caller:
-    """Return who calls. Raises Unauthenticated."""
+async def signed_in(request: Request) -> Caller:
+    """Return who calls. Raises Unauthenticated, TokenExpired."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
-    tokens: Tokens = request.app.state.tokens
-    return tokens.verify(token.strip())
+    callers: Callers = request.app.state.callers
+    return await callers.recognise(token.strip())
+
+
+SignedIn = Annotated[Caller, Depends(signed_in)]
+"""Anybody who is signed in."""
+
+
+async def _worker(caller: SignedIn, request: Request) -> Caller:
+    if caller.role is Role.ADMIN:
+        raise _refusal(request, caller, _NO_FILES)
+    return caller
+
+
+async def _broker_or_reader(caller: SignedIn, request: Request) -> Caller:
+    await _worker(caller, request)
+    if caller.role is not Role.BROKER and request.method not in _READING:
+        raise _refusal(request, caller, _FOR_BROKERS)
+    return caller
+
+
+Authenticated = Annotated[Caller, Depends(_broker_or_reader)]
+"""Who may see the files; whatever changes something is for the broker, unless the route says `Working`."""
+Working = Annotated[Caller, Depends(_worker)]
+"""The broker, and an assistant at the work that assistants do."""
+
+
+def _refusal(request: Request, caller: Caller, who: Text) -> RoleRefused:
+    return RoleRefused(role=caller.role.value, who=getattr(who, locale_of(request)))
 
 
 async def json_only(request: Request) -> None:
@@ -27,4 +65,25 @@ async def json_only(request: Request) -> None:
         raise UnsupportedMediaType
 
 
-Authenticated = Annotated[Caller, Depends(_caller)]
+async def acceptable(request: Request) -> None:
+    """Refuse to answer in a format that the caller does not take. Raises NotAcceptable."""
+    accept = request.headers.get("accept")
+    route = request.scope.get("route")
+    if accept is None or not isinstance(route, APIRoute):
+        return
+    offered = _media_type_of(route)
+    if offered is not None and not any(_admits(part, offered) for part in accept.split(",")):
+        raise NotAcceptable(offered=offered)
+
+
+def _media_type_of(route: APIRoute) -> str | None:
+    response_class = getattr(route.response_class, "value", route.response_class)
+    return getattr(response_class, "media_type", None)
+
+
+def _admits(part: str, offered: str) -> bool:
+    media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    if any(parameter.replace(" ", "") in _REFUSING for parameter in parameters):
+        return False
+    kind, _, _ = offered.partition("/")
+    return media_range in {"", "*/*", f"{kind}/*", offered}

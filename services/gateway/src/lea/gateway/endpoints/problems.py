@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from nats.errors import Error as NatsError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -13,8 +14,10 @@ from starlette.responses import Response
 
 from lea.contracts.messages import Locale
 from lea.gateway import errors
+from lea.gateway.endpoints.middleware import BODY_MAX_S
 from lea.gateway.errors import Problem
 from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.refusals import BodyTooSlow, RoleRefused, TokenExpired
 from lea.runtime.errors import Unavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.work import is_outage
@@ -47,7 +50,7 @@ def install_problem_handlers(app: FastAPI, *, body_max_bytes: int) -> None:
     """Turn what a request's handling raises into problem documents."""
 
     async def on_http_exception(request: Request, error: Exception) -> Response:
-        return problem_response(request, _problem_of(error, body_max_bytes))
+        return problem_response(request, _problem_of(request, error, body_max_bytes))
 
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
@@ -60,8 +63,8 @@ def install_problem_handlers(app: FastAPI, *, body_max_bytes: int) -> None:
 async def _on_problem(request: Request, problem: Exception) -> Response:
     if not isinstance(problem, Problem):
         raise problem
-    if isinstance(problem, (errors.Unauthenticated, errors.WrongCredentials)):
-        problem.headers["WWW-Authenticate"] = _challenge(request)
+    if problem.status in {401, 403}:
+        problem.headers["WWW-Authenticate"] = _challenge(request, problem)
     return problem_response(request, problem)
 
 
@@ -86,7 +89,7 @@ async def _on_failure(request: Request, _error: Exception) -> Response:
     return problem_response(request, errors.InternalError())
 
 
-def _problem_of(error: Exception, body_max_bytes: int) -> Problem:
+def _problem_of(request: Request, error: Exception, body_max_bytes: int) -> Problem:
     """Return the problem that the framework's own refusal amounts to."""
     if not isinstance(error, HTTPException):
         raise error
@@ -94,17 +97,37 @@ def _problem_of(error: Exception, body_max_bytes: int) -> Problem:
         case 400:
             return errors.InvalidBody()
         case 405:
-            return errors.MethodNotAllowed(error.headers)
+            return errors.MethodNotAllowed({"Allow": ", ".join(_allowed(request))})
+        case 408:
+            return BodyTooSlow(seconds=round(BODY_MAX_S))
         case 413:
             return errors.BodyTooLarge(limit=body_max_bytes)
         case _:
             return errors.NotFound()
 
 
-def _challenge(request: Request) -> str:
-    if "authorization" not in request.headers:
-        return 'Bearer realm="lea"'
-    return 'Bearer realm="lea", error="invalid_token"'
+def _allowed(request: Request) -> list[str]:
+    """Return every method that the address takes: the framework names those of the first route alone."""
+    path = request.scope["path"]
+    methods: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if (pattern := getattr(route, "path_regex", None)) is not None and pattern.match(path):
+            methods |= route.methods or set()
+    return sorted(methods)
+
+
+def _challenge(request: Request, problem: Problem) -> str:
+    """Return what RFC 6750 has a client told: whether the token it showed is to be renewed."""
+    challenge = 'Bearer realm="lea"'
+    match problem:
+        case RoleRefused():
+            return f'{challenge}, error="insufficient_scope"'
+        case TokenExpired():
+            return f'{challenge}, error="invalid_token", error_description="The access token expired"'
+        case errors.Unauthenticated() if "authorization" in request.headers:
+            return f'{challenge}, error="invalid_token"'
+        case _:
+            return challenge
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from lea.contracts.frames import OPENING_COMMENT
-from lea.gateway.adapters.tokens import Caller
 from lea.gateway.endpoints.problems import locale_of
 from lea.gateway.errors import Restarting
 from lea.gateway.metrics import GatewayMetrics, StreamKind
+from lea.gateway.people import Caller
 from lea.gateway.service.opening import OpenTurn
 from lea.gateway.service.streams import OpenStream, OpenStreams, Seat, Source
 from lea.runtime.http import ABORT
@@ -45,8 +45,9 @@ class FrameStream(Response):
         headers: Mapping[str, str],
         kind: StreamKind,
         opening: bytes = OPENING_COMMENT,
+        status_code: int = 200,  # FastAPI reads the default for `/openapi.json`
     ) -> None:
-        self.status_code = 200
+        self.status_code = status_code
         self.background = None
         self.init_headers({**STREAM_HEADERS, **headers})
         self._source = source

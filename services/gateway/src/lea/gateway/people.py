@@ -1,0 +1,130 @@
+"""Who signs in and who calls: roles, callers, sessions, and what that needs of the outside."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol
+from uuid import UUID
+
+
+class Role(StrEnum):
+    BROKER = "broker"
+    """Has files, and may do everything with them."""
+    ASSISTANT = "assistant"
+    """Works in one broker's files: reads, talks to Léa, prepares; what commits the broker is the broker's."""
+    ADMIN = "admin"
+    """Manages users; sees nobody's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user, as far as a token says it."""
+
+    id: UUID
+    role: Role
+    works_for: UUID | None
+    """An assistant's broker; None for everybody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a request."""
+
+    user_id: UUID
+    """Whose files it is about: the broker's, for an assistant."""
+    person_id: UUID
+    """Who signed in."""
+    role: Role
+    expires_at: float
+    """Seconds since the epoch."""
+
+    @classmethod
+    def of(cls, person: Person, expires_at: float) -> "Caller":
+        return cls(person.works_for or person.id, person.id, person.role, expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAttempt:
+    """What an attempt to sign in met: a limit, nobody, or a user whose password is still to be verified."""
+
+    limited_by: Literal["place", "account"] | None
+    """None: the attempt is taken."""
+    retry_after_s: float | None
+    person: Person | None
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session to be recorded; only the hash of its secret is."""
+
+    id: UUID
+    user_id: UUID
+    secret_hash: bytes
+    email: str
+    place: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What became of a refresh token that was shown."""
+
+    outcome: Literal["rotated", "repeated", "replayed", "unknown"]
+    salt: bytes | None
+    """Makes the next secret of the one that was shown; None unless rotated or repeated."""
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideClaims:
+    """What a verified token of the outside issuer says."""
+
+    issuer: str
+    subject: str
+    verified_email: str | None
+    """None unless the issuer says that it verified it."""
+    expires_at: float
+
+
+class Sessions(Protocol):
+    """The record of sessions, of attempts to sign in, and of who signs in elsewhere."""
+
+    async def attempt(self, email: str, place: bytes) -> SignInAttempt: ...
+
+    async def open(self, session: NewSession) -> None: ...
+
+    async def rotate(
+        self, session_id: UUID, secret_hash: bytes, next_hash: bytes, salt: bytes
+    ) -> Rotation: ...
+
+    async def close(self, session_id: UUID, secret_hash: bytes, *, everywhere: bool) -> None: ...
+
+    async def by_subject(self, claims: OutsideClaims) -> Person | None:
+        """Return the user that a subject is; one that is new is linked by their verified address."""
+        ...
+
+
+class PasswordCheck(Protocol):
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Check a password; for nobody (None) it costs the same and fails."""
+        ...
+
+
+class AccessTokens(Protocol):
+    @property
+    def ttl_s(self) -> int: ...
+
+    def mint(self, person: Person) -> str: ...
+
+    def signed_here(self, token: str) -> bool:
+        """Tell whether a token names one of our keys; nothing is verified."""
+        ...
+
+    def verify(self, token: str) -> Caller:
+        """Raises Unauthenticated, TokenExpired."""
+        ...
+
+
+class OutsideTokens(Protocol):
+    async def verify(self, token: str) -> OutsideClaims:
+        """Raises Unauthenticated, TokenExpired."""
+        ...
