@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -102,7 +103,8 @@ async def test_an_answer_has_text_a_model_a_finish_reason_and_told_usage(build: 
     usage = answer.stream.usage
     assert not usage.estimated
     assert usage.input_tokens > 10
-    assert abs(usage.output_tokens - answer.stream.token_count) <= 2
+    # A character may take several of the model's tokens: only the last of them shows text.
+    assert answer.stream.token_count <= usage.output_tokens <= 24
 
 
 async def test_history_and_a_system_prompt_are_taken(build: Build) -> None:
@@ -139,7 +141,7 @@ async def test_resting_loses_no_token(build: Build) -> None:
         while (text := await stream.read()) is not None:
             pieces.append(text)
             await stream.rest(0.3)
-    assert abs(stream.usage.output_tokens - stream.token_count) <= 2
+    assert 0 < stream.token_count <= stream.usage.output_tokens <= 24
     assert "".join(pieces).strip()
 
 
@@ -176,9 +178,12 @@ async def test_four_answers_at_once(build: Build) -> None:
 
 
 async def test_silence_can_be_left_while_the_server_reads_the_prompt(build: Build, url: str) -> None:
+    unread = prompt(
+        system=f"Tu es Léa. {uuid4()} " + "dossier " * 300
+    )  # nothing of it is in the server's cache
     pieces: list[str] = []
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05), build().stream(prompt(message="dossier " * 300)) as stream:
+        async with asyncio.timeout(0.05), build(max_tokens=1000).stream(unread) as stream:
             await read_all(stream, pieces)
 
     async def is_idle() -> bool:
