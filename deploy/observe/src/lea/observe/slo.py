@@ -93,7 +93,7 @@ def rules() -> dict[str, Any]:
     """Return the rule file: recorded ratios, then the alerts on them."""
     return {
         "groups": [
-            {"name": "lea-slo-ratios", "interval": "30s", "rules": list(_recordings())},
+            {"name": "lea-slo-ratios", "rules": list(_recordings())},
             {"name": "lea-slo-burns", "rules": list(_alerts())},
         ]
     }
