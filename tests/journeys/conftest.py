@@ -17,6 +17,7 @@ async def system(running_providers: ScriptedProviders) -> AsyncGenerator[System]
         "OPENAI_API_KEY": "sk-test",
         "OPENAI_BASE_URL": running_providers.openai_url,
         "LEA_RATE_LIMIT_PER_MINUTE": "10000",
+        "LEA_SIGN_IN_PER_PLACE_MINUTE": "10000",
         "LEA_PORTAL_KEY": PORTAL_KEY,
         "LEA_BREAKER_FAILURES": "0",  # a journey's failing provider must not be left alone in the next one
     }

@@ -19,7 +19,9 @@ from lea.contracts.frames import (
 )
 from lea.gateway.endpoints.frames import FRAMES
 from lea.gateway.endpoints.gates import signed_in
+from lea.gateway.endpoints.portal_application import the_application
 
+GATES = (signed_in, the_application)
 PROBLEM = "application/problem+json"
 EVENT_STREAM = "text/event-stream"
 DESCRIPTION = """Léa, l'assistante des courtiers immobiliers. Les refus sont des documents RFC 9457, en français ou, si
@@ -27,15 +29,21 @@ DESCRIPTION = """Léa, l'assistante des courtiers immobiliers. Les refus sont de
 REFUSALS = {
     "400": "The body is not JSON",
     "401": "No valid token: renew it, or sign in",
+    "402": "The month's budget is spent",
     "403": "Not for this role",
     "404": "Nothing of yours is at this address",
     "406": "Answered in another format than asked for",
     "408": "The body came too slowly",
+    "409": "Something else stands against it; `code` says what",
     "413": "The body is too large",
     "415": "The body is not of the expected type",
     "422": "A field is missing or malformed; `errors` says which",
     "429": "Too many requests: see `Retry-After`",
     "431": "The header fields are too large",
+    "500": "Something failed on our side",
+    "501": "Nothing that is configured can do it",
+    "502": "Who answers can't be reached",
+    "504": "The answer took too long",
     "503": "Léa can't do this for now: see `Retry-After`",
 }
 _TURN, _SESSION = "0197c0de-0000-7000-8000-000000000001", "0197c0de-0000-7000-8000-000000000002"
@@ -121,7 +129,7 @@ def _complete(app: FastAPI) -> dict[str, Any]:
 
 
 def _complete_operation(operation: dict[str, Any], route: RouteContext) -> None:
-    guarded = any(one.call is signed_in for one in _dependants(route.dependant))
+    guarded = any(one.call in GATES for one in _dependants(route.dependant))
     if guarded:
         operation["security"] = [{"bearer": []}]
     responses: dict[str, Any] = operation["responses"]
@@ -144,9 +152,13 @@ def _statuses(route: RouteContext, *, guarded: bool) -> Iterator[str]:
     if guarded:
         yield from ("401", "403")
     if route.body_field is not None:
-        yield from ("400", "408", "413", "415", "422")
+        yield from ("400", "404", "408", "409", "413", "415", "422")
         if not guarded:
             yield "401"
+    if "chat" in route.tags:
+        yield from ("402", "500", "501", "502", "504")
+    if route.dependant.header_params:
+        yield "400"
     if route.dependant.path_params:
         yield from ("404", "422")
     elif route.dependant.query_params or route.dependant.header_params:

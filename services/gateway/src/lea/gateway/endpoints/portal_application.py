@@ -13,7 +13,7 @@ from lea.gateway.endpoints.problems import refusals
 from lea.gateway.service.portal import ClientPortal
 
 
-async def _application(request: Request) -> None:
+async def the_application(request: Request) -> None:
     """Let the portal's application in. Raises PortalNotConfigured, Unauthenticated."""
     key: SecretStr | None = request.app.state.portal_key
     if key is None:
@@ -27,7 +27,7 @@ async def _application(request: Request) -> None:
 router = APIRouter(
     prefix="/v1/portal/accesses/{access_id}",
     tags=["portal application"],
-    dependencies=[Depends(_application)],
+    dependencies=[Depends(the_application)],
 )
 
 IdempotencyKey = Annotated[UUID | None, Header(alias="Idempotency-Key")]
