@@ -9,9 +9,9 @@ import pytest
 from lea.contracts.frames import BEGINNING, frame_data
 from lea.gateway import errors
 from lea.gateway.billing import BudgetPolicy, BudgetState
-from lea.gateway.ports import Acceptance
 from lea.gateway.service.budgets import BudgetSpent
 from lea.gateway.service.opening import Opener, Request
+from lea.gateway.turns import Acceptance
 from lea.testing.turns import MemoryAnnouncer, MemoryEventLog, MemoryTurns
 
 REQUEST = Request(

@@ -14,7 +14,7 @@ from lea.contracts.memory import TurnSettled
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, TurnAccepted
 from lea.gateway.adapters.repository import LONG_CHARS, TurnRepository
 from lea.gateway.billing import Bill, BilledTry, BudgetPolicy, BudgetState
-from lea.gateway.ports import Acceptance, NewTurn, TurnRow
+from lea.gateway.turns import Acceptance, NewTurn, TurnRow
 from lea.runtime.database import Database
 from lea.testing import fixtures
 

@@ -12,12 +12,13 @@ from lea.contracts.frames import FrameId, encode_delta, frame_data, frame_id_of,
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, ProviderAsked, TurnAbandoned
 from lea.gateway.billing import Bill
 from lea.gateway.metrics import GatewayMetrics
-from lea.gateway.ports import TurnRow
+from lea.gateway.service.cancelling import Canceller
 from lea.gateway.service.pricing import Price, PriceList, Rates
 from lea.gateway.service.settling import Settler, terminal_frame
 from lea.gateway.service.sweeping import Sweeper
+from lea.gateway.turns import TurnRow
 from lea.runtime.errors import BusUnavailable
-from lea.testing.turns import MemoryAnnouncer, MemoryEventLog, MemoryTurns, turn_row
+from lea.testing.turns import MemoryAnnouncer, MemoryEventLog, MemoryTurns, MemoryWorkers, turn_row
 
 DAY = date(2026, 11, 22)
 PRICES = PriceList(
@@ -57,7 +58,10 @@ class Scene:
         self.metrics = GatewayMetrics(self.registry)
         self.settler = Settler(self.turns, self.log, PRICES, self.metrics, lambda: DAY)
         self.announcer = MemoryAnnouncer()
-        self.sweeper = Sweeper(self.turns, self.log, self.settler, self.announcer, self.metrics)
+        canceller = Canceller(self.turns, self.log, MemoryWorkers(), self.settler, self.metrics)
+        self.sweeper = Sweeper(
+            self.turns, self.log, self.settler, canceller, self.announcer, metrics=self.metrics
+        )
 
     @property
     def shown(self) -> list[bytes]:

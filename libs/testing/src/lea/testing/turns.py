@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from lea.contracts.commands import CancelTurn
 from lea.contracts.messages import AnswerFinished, ProviderAsked
 from lea.gateway.billing import Bill
-from lea.gateway.ports import Acceptance, NewTurn, TurnRow
+from lea.gateway.turns import Acceptance, NewTurn, TurnRow
 from lea.runtime.outbox import Announcement
 
 
@@ -61,6 +62,17 @@ class MemoryTurns:
     async def find_own(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
         row = self.rows.get(turn_id)
         return row if row is not None and row.user_id == user_id else None
+
+    async def cancel(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
+        row = await self.find_own(user_id, turn_id)
+        if row is not None and row.state == "running":
+            row = self.rows[turn_id] = replace(row, cancel_asked_at=row.cancel_asked_at or datetime.now(UTC))
+        return row
+
+    async def cancelled(self, age_s: float) -> list[TurnRow]:
+        before = datetime.now(UTC) - timedelta(seconds=age_s)
+        running = [row for row in self.rows.values() if row.state == "running"]
+        return [row for row in running if row.cancel_asked_at and row.cancel_asked_at < before]
 
     async def settle(self, answer: AnswerFinished, state: str, terminal: bytes, bill: Bill) -> bool:
         row = self.rows.get(answer.turn_id)
@@ -162,6 +174,9 @@ class MemoryEventLog:
         for live in self.live[turn_id]:
             live.push(frame)
 
+    async def forget_prompt(self, turn_id: UUID) -> None:
+        self.work.discard(turn_id)
+
     async def read(self, conversation_id: UUID, turn_id: UUID) -> list[bytes]:
         return list(self.frames[turn_id])
 
@@ -181,3 +196,11 @@ class MemoryAnnouncer:
 
     def announce_soon(self, announcement: Announcement) -> None:
         self.announced.append(announcement)
+
+
+class MemoryWorkers:
+    def __init__(self) -> None:
+        self.told: list[CancelTurn] = []
+
+    async def cancel_turn(self, command: CancelTurn) -> None:
+        self.told.append(command)

@@ -55,6 +55,7 @@ from lea.gateway.handlers import Handlers, title_handler
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.accounts import Accounts
 from lea.gateway.service.binder import Binder
+from lea.gateway.service.cancelling import Canceller
 from lea.gateway.service.conversations import Conversations
 from lea.gateway.service.erasing import Eraser
 from lea.gateway.service.exporting import Exporter
@@ -104,9 +105,11 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     log = NatsEventLog(service.bus, max_buffered_bytes=settings.stream_max_buffered_bytes)
     relay = Relay(relay_database, service.bus, schema="chat")
     settler = Settler(turns, log, prices, metrics, today)
-    sweeper = Sweeper(turns, log, settler, relay, metrics)
+    commands = NatsCommands(service.bus)
+    canceller = Canceller(turns, log, commands, settler, metrics)
+    sweeper = Sweeper(turns, log, settler, canceller, relay, metrics=metrics)
     streams = OpenStreams(metrics, per_user=settings.streams_per_user, stall_s=settings.stream_stall_s)
-    erasures, commands = ErasureRepository(database, relay_database), NatsCommands(service.bus)
+    erasures = ErasureRepository(database, relay_database)
     eraser = Eraser(erasures, commands, log)
     handlers = Handlers(settler, metrics)
     service.bus.on(AnswerFinished, handlers.on_answer_finished, max_workers=SETTLE_WORKERS)
@@ -164,6 +167,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app.state.accounts = Accounts(UsageRepository(database), budget, today)
     _provide_files(app, database, log, commands, settings)
     _provide_knowledge(app, database, service.bus)
+    app.state.canceller = canceller
     app.state.resumer = Resumer(turns, log)
     app.state.streams = streams
     app.state.drain = drain

@@ -146,6 +146,9 @@ class GatewayMetrics:
         self.streams_cut = Counter(
             "lea_gateway_streams_cut", "Streams of clients that lagged too far behind", registry=registry
         )
+        self.cancels = Counter(
+            "lea_gateway_cancels", "Running turns that their users cancelled", registry=registry
+        )
         self.orphans_rebuilt = Counter(
             "lea_gateway_orphans_rebuilt",
             "Running turns whose work was lost and begun again",

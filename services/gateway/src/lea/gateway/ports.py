@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
 from lea.contracts.commands import (
+    CancelTurn,
     CapabilityChecked,
     CheckCapability,
     FormStatusAnswered,
@@ -21,68 +21,8 @@ from lea.contracts.messages import AnswerFinished, Locale, ProviderAsked
 from lea.gateway.billing import Bill, BudgetPolicy, BudgetState, DayRow
 from lea.gateway.conversations import Conversation, Turn
 from lea.gateway.files import ActionPlace, ActionRow, CatalogueEntry, Place, PreparedForm, Sheet
+from lea.gateway.turns import Acceptance, NewTurn, TurnRow
 from lea.runtime.outbox import Announcement
-
-
-@dataclass(frozen=True, slots=True)
-class NewTurn:
-    """A message as it came in, with everything that decides whether it is taken."""
-
-    id: UUID
-    user_id: UUID
-    conversation_id: UUID | None
-    message: str
-    last_assistant_message: str | None
-    idempotency_key: UUID | None
-    fingerprint: bytes
-    locale: Locale
-    traceparent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """What became of a new turn, in one round trip."""
-
-    outcome: Literal[
-        "accepted",
-        "replayed",
-        "key_reused",
-        "unknown_conversation",
-        "disabled",
-        "rate_limited",
-        "budget_spent",
-        "busy",
-    ]
-    turn_id: UUID | None
-    conversation_id: UUID | None
-    announcement: Announcement | None
-    retry_after_s: float | None
-    remaining: int | None
-    """Messages that the user may still send; None when none was counted."""
-    quota: int | None
-    """Messages a minute."""
-    budget: BudgetState | None = None
-    """None where nothing limits the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnRow:
-    """A turn's record, as far as closing and following it need it."""
-
-    id: UUID
-    conversation_id: UUID
-    user_id: UUID
-    state: Literal["running", "done", "failed", "cancelled"]
-    attempt: int
-    round: int
-    locale: Locale
-    created_at: datetime
-    deadline: datetime
-    cancel_asked_at: datetime | None
-    message: str
-    answer: str | None
-    terminal: bytes | None
-    """The terminal frame as it was published; None while the turn runs."""
 
 
 class Turns(Protocol):
@@ -94,6 +34,10 @@ class Turns(Protocol):
 
     async def find_own(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
         """Return a turn that is the user's."""
+        ...
+
+    async def cancel(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
+        """Record that a running turn of the user's is to end; return it as it stands."""
         ...
 
     async def settle(self, answer: AnswerFinished, state: str, terminal: bytes, bill: Bill) -> bool:
@@ -113,6 +57,10 @@ class Turns(Protocol):
         ...
 
     async def overdue(self, grace_s: float) -> list[TurnRow]: ...
+
+    async def cancelled(self, age_s: float) -> list[TurnRow]:
+        """Return running turns that were cancelled `age_s` ago or earlier."""
+        ...
 
     async def silent_candidates(self, age_s: float) -> list[TurnRow]:
         """Return running turns older than `age_s` that wait for no outbox row."""
@@ -166,6 +114,10 @@ class EventLog(Protocol):
     async def last_frame_age_s(self, conversation_id: UUID, turn_id: UUID) -> float | None: ...
 
     async def has_work(self, turn_id: UUID) -> bool: ...
+
+    async def forget_prompt(self, turn_id: UUID) -> None:
+        """Take a turn's prompt back from the workers that have not come to it."""
+        ...
 
     async def show(self, conversation_id: UUID, turn_id: UUID, frame: bytes) -> None: ...
 
@@ -291,6 +243,12 @@ class Capabilities(Protocol):
     async def check_capability(self, command: CheckCapability) -> CapabilityChecked:
         """Ask `llm`. Raises AnsweringUnavailable when it can't be asked."""
         ...
+
+
+class Workers(Protocol):
+    """Whoever may be answering a turn; told, never asked."""
+
+    async def cancel_turn(self, command: CancelTurn) -> None: ...
 
 
 class Printer(Protocol):

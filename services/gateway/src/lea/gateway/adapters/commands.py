@@ -1,10 +1,11 @@
-"""Commands to `actions` and `llm`, asked over NATS."""
+"""Commands over NATS: asked of `actions` and `llm`, told to every worker."""
 
 from typing import TypeVar
 
 from lea.contracts import subjects
 from lea.contracts.base import Contract
 from lea.contracts.commands import (
+    CancelTurn,
     CapabilityChecked,
     CheckCapability,
     ConversationsForgotten,
@@ -42,7 +43,7 @@ A = TypeVar("A", bound=Contract)
 
 
 class NatsCommands:
-    """See `ports.Commands` and `portal.PortalCommands`."""
+    """See `ports.Commands`, `ports.Workers` and `portal.PortalCommands`."""
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
@@ -76,6 +77,9 @@ class NatsCommands:
 
     async def record_signature(self, command: RecordSignature) -> PortalEventRecorded:
         return await self._ask(subjects.RECORD_SIGNATURE, command, PortalEventRecorded)
+
+    async def cancel_turn(self, command: CancelTurn) -> None:
+        await self._bus.tell(subjects.cancel_subject(command.turn_id), command)
 
     async def _ask(self, subject: str, command: Contract, answer: type[A]) -> A:
         try:

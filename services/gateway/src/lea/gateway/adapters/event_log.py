@@ -12,7 +12,7 @@ from nats.aio.subscription import Subscription
 from nats.js.errors import NotFoundError
 
 from lea.contracts import subjects
-from lea.contracts.messages import ProviderAsked
+from lea.contracts.messages import PromptBuilt, ProviderAsked
 from lea.runtime.bus import Bus
 from lea.runtime.errors import BusUnavailable
 
@@ -105,6 +105,10 @@ class NatsEventLog:
 
     async def show(self, conversation_id: UUID, turn_id: UUID, frame: bytes) -> None:
         await self._bus.emit(subjects.event_subject(conversation_id, turn_id), frame)
+
+    async def forget_prompt(self, turn_id: UUID) -> None:
+        subject = subjects.work_subject(PromptBuilt, turn_id)
+        await self._bus.jetstream.purge_stream(subjects.WORK_STREAM, subject=subject)
 
     async def read(self, conversation_id: UUID, turn_id: UUID) -> list[bytes]:
         """Return what EVENTS holds of a turn, in one round trip (a batched direct get, ADR-31 of NATS).

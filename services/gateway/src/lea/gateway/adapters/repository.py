@@ -11,7 +11,8 @@ from lea.contracts import subjects
 from lea.contracts.memory import TurnSettled
 from lea.contracts.messages import AnswerFinished, TurnAccepted
 from lea.gateway.billing import Bill, BudgetPolicy, BudgetState
-from lea.gateway.ports import Acceptance, NewTurn, TurnRow, UserRow
+from lea.gateway.ports import UserRow
+from lea.gateway.turns import Acceptance, NewTurn, TurnRow
 from lea.runtime.database import Database
 from lea.runtime.outbox import Announcement
 from lea.runtime.statements import Row
@@ -33,6 +34,11 @@ _ROW = (
 )
 _FIND = text(f"SELECT {_ROW} FROM chat.turns WHERE id = :turn")  # noqa: S608 (constants)
 _FIND_OWN = text(f"SELECT {_ROW} FROM chat.find_turn(:user, :turn)")  # noqa: S608
+_CANCEL = text(f"SELECT {_ROW} FROM chat.cancel_turn(:user, :turn)")  # noqa: S608
+_CANCELLED = text(
+    f"SELECT {_ROW} FROM chat.turns WHERE state = 'running'"  # noqa: S608
+    " AND cancel_asked_at < clock_timestamp() - make_interval(secs => :age_s) LIMIT 200"
+)
 _SETTLE = text(
     """
     WITH settled AS (
@@ -152,6 +158,10 @@ class TurnRepository:
         rows = await self._database.once(_FIND_OWN, {"user": user_id, "turn": turn_id})
         return _turn_row(rows[0]) if rows else None
 
+    async def cancel(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
+        rows = await self._database.once(_CANCEL, {"user": user_id, "turn": turn_id})
+        return _turn_row(rows[0]) if rows else None
+
     async def settle(self, answer: AnswerFinished, state: str, terminal: bytes, bill: Bill) -> bool:
         pending = answer.pending.model_dump_json(exclude_none=True) if answer.pending else None
         rows = await self._relay.once(
@@ -192,6 +202,9 @@ class TurnRepository:
 
     async def overdue(self, grace_s: float) -> list[TurnRow]:
         return [_turn_row(row) for row in await self._relay.once(_OVERDUE, {"grace_s": grace_s})]
+
+    async def cancelled(self, age_s: float) -> list[TurnRow]:
+        return [_turn_row(row) for row in await self._relay.once(_CANCELLED, {"age_s": age_s})]
 
     async def silent_candidates(self, age_s: float) -> list[TurnRow]:
         return [_turn_row(row) for row in await self._relay.once(_SILENT, {"age_s": age_s})]

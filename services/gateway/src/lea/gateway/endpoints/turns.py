@@ -1,19 +1,28 @@
-"""`/v1/lea/turns`: coming back to a turn."""
+"""`/v1/lea/turns`: coming back to a turn, and ending it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from lea.contracts.frames import OPENING_COMMENT
 from lea.gateway.endpoints.gates import Authenticated
 from lea.gateway.endpoints.streaming import FRAMES, FrameStream, seat_for, stream_turn
+from lea.gateway.service.cancelling import Canceller
 from lea.gateway.service.resuming import Resumer
 
 router = APIRouter(prefix="/v1/lea", tags=["turns"])
 
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="The last frame that was read")]
+
+
+class Cancelled(BaseModel):
+    turn_id: UUID
+    session_id: UUID
+    state: Literal["cancelling", "done", "failed", "cancelled"]
+    """`cancelling`: the terminal frame will say that it has ended. Else it was over before, and stays as it is."""
 
 
 @router.get(
@@ -32,3 +41,12 @@ async def resume(
             seat.leave()
             return Response(status_code=204)
         return stream_turn(request, turn, seat, OPENING_COMMENT, "resumed")
+
+
+@router.post("/turns/{turn_id}/cancel", status_code=202)
+async def cancel(turn_id: UUID, caller: Authenticated, request: Request) -> Cancelled:
+    """End a turn with what was told so far; its orders are carried out. Asking again changes nothing."""
+    canceller: Canceller = request.app.state.canceller
+    row = await canceller.cancel_turn(caller.user_id, turn_id)
+    state = "cancelling" if row.state == "running" else row.state
+    return Cancelled(turn_id=row.id, session_id=row.conversation_id, state=state)

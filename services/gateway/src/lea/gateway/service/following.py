@@ -7,10 +7,11 @@ from uuid import UUID
 from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import KEEPALIVE_COMMENT, FrameId, encode_unnumbered
 from lea.contracts.messages import Locale
-from lea.gateway.ports import EventLog, LiveFrames, TurnRow, Turns
+from lea.gateway.ports import EventLog, LiveFrames, Turns
 from lea.gateway.service.retelling import remaining
 from lea.gateway.service.sentences import error_sentence
 from lea.gateway.service.sequencing import Sequencer, still_standing
+from lea.gateway.turns import TurnRow
 from lea.runtime.work import is_outage
 
 SILENCE_S = 5.0

@@ -12,8 +12,9 @@ from lea.contracts.messages import Locale
 from lea.gateway import errors
 from lea.gateway.billing import BudgetPolicy, BudgetState
 from lea.gateway.limits import Allowance, messages
-from lea.gateway.ports import Acceptance, Announcer, EventLog, LiveFrames, NewTurn, Turns
+from lea.gateway.ports import Announcer, EventLog, LiveFrames, Turns
 from lea.gateway.service import budgets
+from lea.gateway.turns import Acceptance, NewTurn
 from lea.runtime.tracing import current_traceparent
 
 

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from lea.contracts.frames import BEGINNING, FrameId, frame_id_of
 from lea.gateway import errors
-from lea.gateway.ports import EventLog, TurnRow, Turns
+from lea.gateway.ports import EventLog, Turns
 from lea.gateway.service.opening import OpenTurn
 from lea.gateway.service.retelling import remaining
+from lea.gateway.turns import TurnRow
 
 
 class Resumer:

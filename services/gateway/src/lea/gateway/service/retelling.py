@@ -1,8 +1,8 @@
 """An ended turn told by its record: what the event log no longer holds."""
 
 from lea.contracts.frames import FrameId, encode_delta, encode_frame, frame_data, frame_id_of, restart_frame
-from lea.gateway.ports import TurnRow
 from lea.gateway.service.sequencing import follows
+from lea.gateway.turns import TurnRow
 
 
 def remaining(row: TurnRow, terminal: bytes, cursor: FrameId) -> list[bytes]:

@@ -10,10 +10,11 @@ from lea.contracts.frames import FrameId, encode_frame
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Locale, Outcome, TurnAbandoned
 from lea.gateway.billing import Bill
 from lea.gateway.metrics import GatewayMetrics
-from lea.gateway.ports import EventLog, TurnRow, Turns
+from lea.gateway.ports import EventLog, Turns
 from lea.gateway.service.estimating import lost_tries, may_lack_tries
 from lea.gateway.service.pricing import PriceList
 from lea.gateway.service.sentences import error_sentence
+from lea.gateway.turns import TurnRow
 from lea.runtime.logging import get_logger
 from lea.runtime.work import is_outage
 

@@ -5,25 +5,37 @@ import random
 
 from lea.contracts.errors import ErrorCode
 from lea.gateway.metrics import GatewayMetrics
-from lea.gateway.ports import Announcer, EventLog, TurnRow, Turns
+from lea.gateway.ports import Announcer, EventLog, Turns
+from lea.gateway.service.cancelling import PATIENCE_S, Canceller
 from lea.gateway.service.settling import Settler
+from lea.gateway.turns import TurnRow
 from lea.runtime.logging import get_logger
 from lea.runtime.work import is_outage
 
 INTERVAL_S = 2.0
 DEADLINE_GRACE_S = 5.0
 ORPHAN_AGE_S = 10.0
+CANCEL_PATIENCE_S = 2 * PATIENCE_S
+"""The replica that took the cancel comes first."""
 
 _log = get_logger(__name__)
 
 
 class Sweeper:
     def __init__(
-        self, turns: Turns, log: EventLog, settler: Settler, announcer: Announcer, metrics: GatewayMetrics
+        self,
+        turns: Turns,
+        log: EventLog,
+        settler: Settler,
+        canceller: Canceller,
+        announcer: Announcer,
+        *,
+        metrics: GatewayMetrics,
     ) -> None:
         self._turns = turns
         self._log = log
         self._settler = settler
+        self._canceller = canceller
         self._announcer = announcer
         self._metrics = metrics
 
@@ -41,13 +53,20 @@ class Sweeper:
     async def sweep(self) -> None:
         """End what is overdue, begin again what was lost on the way."""
         for row in await self._turns.overdue(DEADLINE_GRACE_S):
-            if await self._settler.end_turn(row, ErrorCode.TIMEOUT):
-                self._metrics.turn_ended("timeout", ErrorCode.TIMEOUT)
+            await self._end(row)
         if not self._log.reachable:
             return
+        for row in await self._turns.cancelled(CANCEL_PATIENCE_S):
+            await self._canceller.finish(row)
         for row in await self._turns.silent_candidates(ORPHAN_AGE_S):
             if await self._is_orphan(row):
                 await self._rebuild(row)
+
+    async def _end(self, row: TurnRow) -> None:
+        if row.cancel_asked_at is not None and self._log.reachable:
+            await self._canceller.finish(row, overdue=True)
+        elif await self._settler.end_turn(row, ErrorCode.TIMEOUT):
+            self._metrics.turn_ended("timeout", ErrorCode.TIMEOUT)
 
     async def _is_orphan(self, row: TurnRow) -> bool:
         age_s = await self._log.last_frame_age_s(row.conversation_id, row.id)
