@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from lea.contracts.commands import CancelTurn
 from lea.contracts.messages import AnswerFinished, ProviderAsked
 from lea.gateway.billing import Bill
+from lea.gateway.errors import UnknownConversation
 from lea.gateway.turns import Acceptance, NewTurn, TurnRow
 from lea.runtime.outbox import Announcement
 
@@ -38,6 +39,7 @@ class MemoryTurns:
 
     def __init__(self, *rows: TurnRow) -> None:
         self.rows = {row.id: row for row in rows}
+        self.conversations = {row.conversation_id: row.user_id for row in rows}
         self.accepted: list[NewTurn] = []
         self.buried: list[tuple[UUID, str]] = []
         self.bills: dict[UUID, Bill] = {}
@@ -62,6 +64,19 @@ class MemoryTurns:
     async def find_own(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
         row = self.rows.get(turn_id)
         return row if row is not None and row.user_id == user_id else None
+
+    async def last_ended(self, user_id: UUID, conversation_id: UUID) -> datetime | None:
+        if self.conversations.get(conversation_id) != user_id:
+            raise UnknownConversation
+        ended = [row for row in self._of(conversation_id) if row.state != "running"]
+        return ended[-1].created_at if ended else None
+
+    async def later(self, conversation_id: UUID, after: datetime | None) -> list[TurnRow]:
+        return [row for row in self._of(conversation_id) if after is None or row.created_at > after]
+
+    def _of(self, conversation_id: UUID) -> list[TurnRow]:
+        rows = [row for row in self.rows.values() if row.conversation_id == conversation_id]
+        return sorted(rows, key=lambda row: row.created_at)
 
     async def cancel(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
         row = await self.find_own(user_id, turn_id)
@@ -160,6 +175,8 @@ class MemoryEventLog:
         self.connections = 0
         self.frames: dict[UUID, list[bytes]] = defaultdict(list)
         self.live: dict[UUID, list[MemoryFrames]] = defaultdict(list)
+        self.news: dict[UUID, list[MemoryFrames]] = defaultdict(list)
+        """Who follows a whole conversation."""
         self.work: set[UUID] = set()
         self.requests: list[ProviderAsked] = []
         self.last_frame_age: float | None = None
@@ -169,9 +186,14 @@ class MemoryEventLog:
         self.live[turn_id].append(live)
         return live
 
+    async def follow_conversation(self, conversation_id: UUID) -> MemoryFrames:
+        news = MemoryFrames()
+        self.news[conversation_id].append(news)
+        return news
+
     async def show(self, conversation_id: UUID, turn_id: UUID, frame: bytes) -> None:
         self.frames[turn_id].append(frame)
-        for live in self.live[turn_id]:
+        for live in (*self.live[turn_id], *self.news[conversation_id]):
             live.push(frame)
 
     async def forget_prompt(self, turn_id: UUID) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,7 @@ from lea.gateway.service.accounts import Accounts
 from lea.gateway.service.binder import Binder
 from lea.gateway.service.cancelling import Canceller
 from lea.gateway.service.conversations import Conversations
+from lea.gateway.service.conversing import ConversationFollower, Place
 from lea.gateway.service.erasing import Eraser
 from lea.gateway.service.exporting import Exporter
 from lea.gateway.service.following import Follower
@@ -133,6 +135,16 @@ def build_app(settings: GatewaySettings) -> FastAPI:
             patience_s=settings.turn_time_limit_s,
         )
 
+    def follow_conversation(place: Place, locale: Locale) -> ConversationFollower:
+        return ConversationFollower(
+            turns,
+            log,
+            partial(follow, locale=locale),
+            place,
+            keepalive_interval_s=settings.keepalive_interval_s,
+            lifetime_s=settings.follow_max_s,
+        )
+
     def drain() -> None:
         service.health.draining = True
         streams.drain()
@@ -181,6 +193,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app.state.capabilities = NatsCapabilities(service.bus)
     app.state.metrics = metrics
     app.state.follow = follow
+    app.state.follow_conversation = follow_conversation
     install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
     _include_routers(app)
     app.router.routes.extend(service.health.routes)

@@ -36,6 +36,14 @@ class Turns(Protocol):
         """Return a turn that is the user's."""
         ...
 
+    async def last_ended(self, user_id: UUID, conversation_id: UUID) -> dt.datetime | None:
+        """Return when the latest turn that has ended was accepted; None: none has. Raises UnknownConversation."""
+        ...
+
+    async def later(self, conversation_id: UUID, after: dt.datetime | None) -> list[TurnRow]:
+        """Return the turns that were accepted after a moment, oldest first; bounded."""
+        ...
+
     async def cancel(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
         """Record that a running turn of the user's is to end; return it as it stands."""
         ...
@@ -102,6 +110,10 @@ class EventLog(Protocol):
     def reachable(self) -> bool: ...
 
     async def follow(self, turn_id: UUID) -> LiveFrames: ...
+
+    async def follow_conversation(self, conversation_id: UUID) -> LiveFrames:
+        """Follow whatever is shown in a conversation, without saying of which turn."""
+        ...
 
     async def read(self, conversation_id: UUID, turn_id: UUID) -> list[bytes]:
         """Return what the log still holds of a turn, in the order of publishing."""

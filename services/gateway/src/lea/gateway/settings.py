@@ -75,6 +75,8 @@ class GatewaySettings(DatabaseSettings):
     """A client that lags by more is cut off; it resumes where it was."""
     stream_stall_s: float = Field(default=30.0, gt=0, le=300)
     """A client that takes nothing for so long is cut off."""
+    follow_max_s: float = Field(default=900.0, ge=1, le=86_400)
+    """How long a conversation's stream stays open before its client comes back, with a fresh token."""
     streams_per_user: int = Field(default=32, ge=1, le=10_000)
     """Open streams per user, for each replica."""
 

@@ -103,6 +103,10 @@ class NatsEventLog:
         subject = subjects.event_subject("*", turn_id)
         return await LiveSubscription(self._max_buffered_bytes).open(self._bus, subject)
 
+    async def follow_conversation(self, conversation_id: UUID) -> LiveSubscription:
+        subject = subjects.event_subject(conversation_id, "*")
+        return await LiveSubscription(self._max_buffered_bytes).open(self._bus, subject)
+
     async def show(self, conversation_id: UUID, turn_id: UUID, frame: bytes) -> None:
         await self._bus.emit(subjects.event_subject(conversation_id, turn_id), frame)
 

@@ -1,5 +1,6 @@
 """The record of turns and users, in PostgreSQL: one statement, and so one round trip, for each step."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from lea.contracts import subjects
 from lea.contracts.memory import TurnSettled
 from lea.contracts.messages import AnswerFinished, TurnAccepted
 from lea.gateway.billing import Bill, BudgetPolicy, BudgetState
+from lea.gateway.errors import UnknownConversation
 from lea.gateway.ports import UserRow
 from lea.gateway.turns import Acceptance, NewTurn, TurnRow
 from lea.runtime.database import Database
@@ -34,6 +36,11 @@ _ROW = (
 )
 _FIND = text(f"SELECT {_ROW} FROM chat.turns WHERE id = :turn")  # noqa: S608 (constants)
 _FIND_OWN = text(f"SELECT {_ROW} FROM chat.find_turn(:user, :turn)")  # noqa: S608
+_LAST_ENDED = text("SELECT accepted_at FROM chat.last_ended(:user, :conversation)")
+_LATER = text(
+    f"SELECT {_ROW} FROM chat.turns WHERE conversation_id = :conversation"  # noqa: S608
+    " AND created_at > coalesce(CAST(:after AS timestamptz), '-infinity') ORDER BY created_at LIMIT 20"
+)
 _CANCEL = text(f"SELECT {_ROW} FROM chat.cancel_turn(:user, :turn)")  # noqa: S608
 _CANCELLED = text(
     f"SELECT {_ROW} FROM chat.turns WHERE state = 'running'"  # noqa: S608
@@ -157,6 +164,17 @@ class TurnRepository:
     async def find_own(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
         rows = await self._database.once(_FIND_OWN, {"user": user_id, "turn": turn_id})
         return _turn_row(rows[0]) if rows else None
+
+    async def last_ended(self, user_id: UUID, conversation_id: UUID) -> datetime | None:
+        rows = await self._database.once(_LAST_ENDED, {"user": user_id, "conversation": conversation_id})
+        if not rows:
+            raise UnknownConversation
+        return rows[0].accepted_at
+
+    async def later(self, conversation_id: UUID, after: datetime | None) -> list[TurnRow]:
+        """See `ports.Turns`; that the conversation is the user's was seen when the stream began."""
+        rows = await self._relay.once(_LATER, {"conversation": conversation_id, "after": after})
+        return [_turn_row(row) for row in rows]
 
     async def cancel(self, user_id: UUID, turn_id: UUID) -> TurnRow | None:
         rows = await self._database.once(_CANCEL, {"user": user_id, "turn": turn_id})

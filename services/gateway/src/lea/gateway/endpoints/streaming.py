@@ -16,6 +16,7 @@ from lea.gateway.endpoints.problems import locale_of
 from lea.gateway.errors import Restarting
 from lea.gateway.metrics import GatewayMetrics, StreamKind
 from lea.gateway.people import Caller
+from lea.gateway.service.conversing import Place
 from lea.gateway.service.opening import OpenTurn
 from lea.gateway.service.streams import OpenStream, OpenStreams, Seat, Source
 from lea.runtime.http import ABORT
@@ -125,6 +126,14 @@ def stream_turn(
     return FrameStream(
         source, seat, state.streams, state.metrics, headers=headers, kind=kind, opening=opening
     )
+
+
+def stream_conversation(request: Request, place: Place, seat: Seat) -> FrameStream:
+    """Tell a conversation, turn after turn."""
+    state = request.app.state
+    source: Source = state.follow_conversation(place, locale_of(request))
+    headers = {"x-lea-session-id": str(place.conversation_id)}
+    return FrameStream(source, seat, state.streams, state.metrics, headers=headers, kind="conversation")
 
 
 async def gather_turn(request: Request, turn: OpenTurn, seat: Seat) -> bytes:

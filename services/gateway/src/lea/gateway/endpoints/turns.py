@@ -1,4 +1,4 @@
-"""`/v1/lea/turns`: coming back to a turn, and ending it."""
+"""`/v1/lea/turns`: coming back to a turn, and ending it; following a whole conversation."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from lea.contracts.frames import OPENING_COMMENT
 from lea.gateway.endpoints.gates import Authenticated
-from lea.gateway.endpoints.streaming import FRAMES, FrameStream, seat_for, stream_turn
+from lea.gateway.endpoints.streaming import FRAMES, FrameStream, seat_for, stream_conversation, stream_turn
 from lea.gateway.service.cancelling import Canceller
 from lea.gateway.service.resuming import Resumer
 
@@ -41,6 +41,21 @@ async def resume(
             seat.leave()
             return Response(status_code=204)
         return stream_turn(request, turn, seat, OPENING_COMMENT, "resumed")
+
+
+@router.get("/sessions/{session_id}/stream", response_class=FrameStream, responses=FRAMES)
+async def follow(
+    session_id: UUID, caller: Authenticated, request: Request, last_event_id: LastEventId = None
+) -> FrameStream:
+    """Follow every turn of a conversation, for a second tab; ids are `<turn_id>:<attempt>-<seq>`.
+
+    Without an id it begins with the turn that runs, or the next: open it first, then load what was said.
+    `accepted` carries the message.
+    """
+    resumer: Resumer = request.app.state.resumer
+    with seat_for(request, caller) as seat:
+        place = await resumer.follow_conversation(caller.user_id, session_id, last_event_id)
+        return stream_conversation(request, place, seat)
 
 
 @router.post("/turns/{turn_id}/cancel", status_code=202)

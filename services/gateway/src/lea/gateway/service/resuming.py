@@ -1,10 +1,11 @@
-"""Coming back to a turn: where its client was, and whether anything comes after that."""
+"""Coming back to a turn or a conversation: where its client was, and whether anything comes after that."""
 
 from uuid import UUID
 
 from lea.contracts.frames import BEGINNING, FrameId, frame_id_of
 from lea.gateway import errors
 from lea.gateway.ports import EventLog, Turns
+from lea.gateway.service.conversing import Place
 from lea.gateway.service.opening import OpenTurn
 from lea.gateway.service.retelling import remaining
 from lea.gateway.turns import TurnRow
@@ -30,6 +31,26 @@ class Resumer:
             return None
         live = await self._log.follow(turn_id)
         return OpenTurn(turn_id, row.conversation_id, live, cursor, True, b"", None)
+
+    async def follow_conversation(
+        self, user_id: UUID, conversation_id: UUID, last_event_id: str | None
+    ) -> Place:
+        """Find where to go on in a conversation; without an id, with the turn that runs, or the next.
+
+        Raises UnknownConversation, BadEventId.
+        """
+        after = await self._turns.last_ended(user_id, conversation_id)
+        if not last_event_id:
+            return Place(conversation_id, after)
+        turn, _, number = last_event_id.partition(":")
+        try:
+            turn_id, cursor = UUID(turn), FrameId.parse(number)
+        except ValueError as error:
+            raise errors.BadEventId from error
+        row = await self._turns.find_own(user_id, turn_id)
+        if row is None or row.conversation_id != conversation_id:
+            raise errors.BadEventId
+        return Place(conversation_id, row.created_at, None if is_over(row, cursor) else (row, cursor))
 
 
 def read_cursor(last_event_id: str | None) -> FrameId:
