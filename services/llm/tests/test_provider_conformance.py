@@ -434,3 +434,55 @@ async def test_the_agent_tells_whether_it_is_there(
             await provider.check()
     await provider.close()
     assert scripted.requests[0].path == "/api/external/health"
+
+
+CALLS = (
+    ("set_price", '{"kind": "asking", "amount_cad": 395000, "transaction": null}'),
+    ("add_contact", '{"role": "notary", "name": "Me Hélène Côté", "transaction": "rue des Pins"}'),
+)
+
+
+def _offered(body: dict) -> list[str]:
+    return [tool.get("name") or tool["function"]["name"] for tool in body.get("tools", ())]
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("split", [False, True])
+async def test_streamed_calls_are_put_together(scripted: ScriptedProviders, vendor: str, split: bool) -> None:
+    for tokens in ((), ("Je ", "propose.")):
+        scripted.enqueue(Script(tokens=tokens, tool_calls=CALLS, finish="tool_calls", split_bytes=split))
+        provider = BUILDERS[vendor](scripted)
+        pieces: list[str] = []
+        async with provider.stream(prompt_built(may_propose=True)) as stream:
+            await read_all(stream, pieces)
+        assert "".join(pieces) == "".join(tokens)
+        assert [tuple(call) for call in stream.tool_calls] == list(CALLS)
+        assert (stream.finish_reason, stream.token_count > len(tokens)) == ("tool_calls", True)
+        await provider.close()
+    offered = _offered(scripted.requests[0].body)
+    assert len(offered) == 8
+    assert {"create_transaction", "set_price", "update_status"} <= set(offered)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_tools_are_offered_only_where_a_proposal_may_be(
+    scripted: ScriptedProviders, vendor: str
+) -> None:
+    provider = BUILDERS[vendor](scripted)
+    async with provider.stream(prompt_built()) as stream:
+        await read_all(stream, [])
+    assert "tools" not in scripted.requests[0].body
+    assert stream.tool_calls == ()
+    await provider.close()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_endless_arguments_are_cut(scripted: ScriptedProviders, vendor: str) -> None:
+    endless = tuple(("set_price", "[" * 3000) for _ in range(20))
+    scripted.enqueue(Script(tokens=(), tool_calls=endless, finish="tool_calls"))
+    provider = BUILDERS[vendor](scripted)
+    async with provider.stream(prompt_built(may_propose=True)) as stream:
+        await read_all(stream, [])
+    assert len(stream.tool_calls) == 16
+    assert sum(len(call.arguments) for call in stream.tool_calls) <= 4000
+    await provider.close()

@@ -14,6 +14,9 @@ from lea.contracts.commands import CancelTurn
 from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import FrameId, encode_delta, frame_data, frame_id_of, restart_frame
 from lea.contracts.messages import AnswerFinished, Outcome, PromptBuilt, ProviderAsked, Usage
+from lea.contracts.orders import PriceKind, SetPrice
+from lea.contracts.pending import Proposal
+from lea.contracts.proposals import ProposalReviewed, ReviewProposal
 from lea.contracts.subjects import event_subject
 from lea.llm.adapters.builtin import BuiltinProvider
 from lea.llm.cancelling import Cancellations
@@ -26,16 +29,18 @@ from lea.llm.errors import (
     ProviderMisconfigured,
     ProviderOverloaded,
     ProviderUnavailable,
+    ReviewUnavailable,
 )
 from lea.llm.metrics import Metrics
 from lea.llm.ports import Health, Provider
 from lea.llm.service import Answers
 from lea.llm.settings import TimeLimits
+from lea.llm.tools import ToolCall
 from lea.llm.window import Window
 from lea.testing.providers.prompts import KnownFiles, prompt_built
 
-Piece = str | float | ProviderError
-"""A text, a silence in seconds, or a failure."""
+Piece = str | float | ProviderError | ToolCall
+"""A text, a silence in seconds, a failure, or a call."""
 
 
 class FakeStream:
@@ -44,6 +49,7 @@ class FakeStream:
         self.finish_reason: str | None = None
         self.model: str | None = "fake-model-1"
         self.rests: list[float] = []
+        self.tool_calls: tuple[ToolCall, ...] = ()
         self._pieces = list(pieces)
 
     @property
@@ -61,6 +67,9 @@ class FakeStream:
             await asyncio.sleep(piece)
             return ""
         self.token_count += 1
+        if isinstance(piece, ToolCall):
+            self.tool_calls += (piece,)
+            return ""
         return piece
 
     async def rest(self, seconds: float) -> None:
@@ -112,6 +121,8 @@ class Wire:
         self.claims = 0
         self.next_attempt: int | None = 2
         self.fails = False
+        self.reviews: list[ReviewProposal] = []
+        self.reviewed: ProposalReviewed | None = None
 
     async def emit(self, subject: str, frame: bytes) -> None:
         if subject.endswith(".asked"):
@@ -127,6 +138,12 @@ class Wire:
         if claimed is not None:
             self.next_attempt = claimed + 1
         return claimed
+
+    async def review(self, command: ReviewProposal) -> ProposalReviewed:
+        self.reviews.append(command)
+        if self.reviewed is None:
+            raise ReviewUnavailable("lea")
+        return self.reviewed
 
     async def announce(self, finished: AnswerFinished) -> None:
         if self.fails:
@@ -164,6 +181,7 @@ def answers_of(
         max_tokens=64,
         window=window or Window(max_s=0.1, full_rate=8000),
         metrics=Metrics(registry),
+        reviewers=wire,
     )
     return answers, registry
 
@@ -696,3 +714,101 @@ async def test_figures_are_kept_by_provider_and_model() -> None:
     assert "gen_ai_client_operation_time_to_first_chunk_seconds_count{" + labels.format("b") + "} 1.0" in told
     assert 'lea_llm_turns_total{outcome="done"} 1.0' in told
     assert "lea_llm_tokens_total 2.0" in told
+
+
+PRICE = ToolCall("set_price", '{"kind": "asking", "amount_cad": 395000, "transaction": null}')
+ASKED = ProposalReviewed(
+    outcome="proposed",
+    text="Voici ce que je ferais.",
+    pending=Proposal(
+        text="Voici ce que je ferais.", orders=(SetPrice(kind=PriceKind.ASKING, amount_cad=395_000),)
+    ),
+)
+
+
+async def propose(wire: Wire, *script: Piece, may_propose: bool = True) -> CollectorRegistry:
+    prompt = prompt_built(may_propose=may_propose, message="Ramène ça à 395 000 $")
+    answers, registry = answers_of(wire, FakeProvider("a", list(script)))
+    await answers.answer_turn(prompt, FakeLease())
+    return registry
+
+
+async def test_a_call_is_reviewed_and_shown_in_leas_words() -> None:
+    wire = Wire()
+    wire.reviewed = ASKED
+    registry = await propose(wire, PRICE)
+    (finished,) = wire.finished
+    assert (finished.text, finished.pending, finished.attempt, finished.last_seq) == (
+        ASKED.text, ASKED.pending, 1, 1,
+    )  # fmt: skip
+    assert (finished.provider, finished.model, finished.finish_reason) == ("a", "fake-model-1", "stop")
+    (command,) = wire.reviews
+    assert command.message == "Ramène ça à 395 000 $"
+    assert command.proposed[0].order == SetPrice(kind=PriceKind.ASKING, amount_cad=395_000)
+    assert [one.outcome for one in finished.usage] == ["done"]
+    assert b'lea_llm_proposals_total{outcome="proposed"} 1.0' in generate_latest(registry)
+
+
+async def test_what_a_model_says_around_its_calls_is_dropped() -> None:
+    wire = Wire()
+    wire.reviewed = ASKED
+    await propose(wire, "Répondez oui pour ", "recevoir le courriel.", PRICE)
+    (finished,) = wire.finished
+    assert (finished.text, finished.attempt) == (ASKED.text, 2)
+    assert wire.claims == 1
+    assert [frame_data(frame) for _, frame in wire.frames][-2:] == [
+        {"restart": True, "attempt": 2},
+        {"delta": ASKED.text},
+    ]
+
+
+MALFORMED = [
+    ToolCall("drop_table", "{}"),
+    ToolCall("", "{}"),
+    ToolCall("set_price", ""),
+    ToolCall("set_price", "{"),
+    ToolCall("set_price", "[]"),
+    ToolCall("set_price", "null"),
+    ToolCall("set_price", '{"kind": "asking", "amount_cad": {"$gt": 0}}'),
+    ToolCall("set_price", '{"kind": "asking", "amount_cad": 1, "transaction_ref": "3f0c"}'),
+    ToolCall("set_price", '{"kind": "asking", "amount_cad": 1, "user_id": "3f0c"}'),
+    ToolCall("set_price", '{"kind": "bribe", "amount_cad": 1}'),
+    ToolCall("set_price", '{"kind": "asking", "amount_cad": 1e99}'),
+    ToolCall("set_date", '{"kind": "closing", "date": "2027-02-31"}'),
+    ToolCall("update_status", '{"status": "deleted"}'),
+    ToolCall("add_contact", '{"role": "admin", "name": "X"}'),
+    ToolCall("add_contact", '{"name": "' + "X" * 121 + '"}'),
+    ToolCall("link_session", '{"transaction": "' + "X" * 121 + '"}'),
+]
+
+
+@pytest.mark.parametrize("call", MALFORMED, ids=range(len(MALFORMED)))
+async def test_a_call_that_is_none_of_ours_has_no_effect(call: ToolCall) -> None:
+    wire = Wire()
+    wire.reviewed = ASKED
+    registry = await propose(wire, PRICE, call)
+    (finished,) = wire.finished
+    assert (wire.reviews, finished.pending, finished.outcome) == ([], None, Outcome.DONE)
+    assert "rien n’a été fait" in finished.text
+    assert b'lea_llm_proposals_total{outcome="malformed"} 1.0' in generate_latest(registry)
+
+
+async def test_too_many_calls_are_no_proposal() -> None:
+    wire = Wire()
+    await propose(wire, *[PRICE] * 9)
+    assert (wire.reviews, wire.finished[0].pending) == ([], None)
+
+
+async def test_a_call_that_nobody_asked_for_has_no_effect() -> None:
+    wire = Wire()
+    wire.reviewed = ASKED
+    await propose(wire, PRICE, may_propose=False)
+    assert (wire.reviews, wire.finished[0].pending) == ([], None)
+
+
+async def test_without_a_review_there_is_no_proposal() -> None:
+    wire = Wire()
+    await propose(wire, PRICE)
+    (finished,) = wire.finished
+    assert finished.error is not None
+    assert (finished.error.code, finished.pending) == (ErrorCode.SERVICE_UNAVAILABLE, None)

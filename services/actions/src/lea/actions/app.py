@@ -13,12 +13,14 @@ from lea.actions.adapters.commands import PostgresCommandDesk
 from lea.actions.adapters.places import PostgresPlaces
 from lea.actions.adapters.portal import PostgresPortalDesk
 from lea.actions.adapters.repository import PostgresDesk
+from lea.actions.adapters.trials import PostgresTrials
 from lea.actions.commanding import Commands
 from lea.actions.geocoding import Geocoding
 from lea.actions.handlers import FollowUps, Handlers
 from lea.actions.metrics import ActionsMetrics
 from lea.actions.portal import Portal
 from lea.actions.reading import read
+from lea.actions.reviewing import Reviewer
 from lea.actions.service import Actions
 from lea.actions.settings import ActionsSettings
 from lea.contracts import subjects
@@ -31,6 +33,7 @@ from lea.contracts.portal import (
     RequestSignature,
     RevokePortalAccess,
 )
+from lea.contracts.proposals import ReviewProposal
 from lea.runtime.database import Database
 from lea.runtime.outbox import Relay
 from lea.runtime.service import Service, build_service, serve
@@ -62,6 +65,8 @@ def build_app(settings: ActionsSettings) -> Starlette:
     service.bus.answer(subjects.SET_FORM_STATUS, SetFormStatus, commands.set_form_status)
     service.bus.answer(subjects.LINK_SESSION, LinkSession, commands.link_session)
     _answer_portal(service, Portal(PostgresPortalDesk(database), metrics))
+    reviewer = Reviewer(PostgresTrials(database), lambda: datetime.now(zone), metrics)
+    service.bus.answer(subjects.REVIEW_PROPOSAL, ReviewProposal, reviewer.review_proposal)
     service.add_checks({"postgres": database.is_up})
     service.watch({"main": database}, outbox=relay)
     following_up = [_following_up(service, settings, database, relay, metrics)] if relay else []

@@ -101,6 +101,7 @@ def _applied(message: TurnAccepted, result: Result) -> ActionsApplied:
         last_assistant_message=message.last_assistant_message,
         linked_transaction_id=result.linked_transaction_id,
         actions=result.actions,
+        may_propose=result.may_propose,
     )
 
 

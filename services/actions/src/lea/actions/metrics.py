@@ -24,6 +24,7 @@ class ActionsMetrics:
             ["outcome"],
             registry=registry,
         )
+        self.proposals = _proposals(registry)
         self.commands = Counter(
             "lea_actions_commands",
             "Commands by what became of them: done (undone, linked, invited …) or refused (unknown, changed …)",
@@ -36,3 +37,12 @@ class ActionsMetrics:
             buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5),
             registry=registry,
         )
+
+
+def _proposals(registry: CollectorRegistry) -> Counter:
+    return Counter(
+        "lea_actions_proposals",
+        "Proposals of models by what became of them (proposed, unclear, refused, unfounded, unchanged)",
+        ["outcome"],
+        registry=registry,
+    )

@@ -20,3 +20,5 @@ class Result(BaseModel):
     answer: str | None = None
     """The whole answer, where no model is needed."""
     pending: Pending | None = None
+    may_propose: bool = False
+    """See `ActionsApplied.may_propose`."""

@@ -34,7 +34,8 @@ class Actions:
         recent = await self._recent(message)
         draft = self._read(message, recent)
         if draft.intent is Intent.NONE:
-            return self._counted("passed", Result(linked_transaction_id=message.linked_transaction_id))
+            passed = Result(linked_transaction_id=message.linked_transaction_id, may_propose=draft.unread)
+            return self._counted("passed", passed)
         async with self._desk.open(message) as books:
             claim = await books.claim()
             match claim:
@@ -77,7 +78,8 @@ class Actions:
             case Intent.ORDERS | Intent.NONE:
                 known = await books.known()
                 errand = Errand(step, known, message.pending, self._metrics.orders)
-                return await errand.run(resolve(draft, known), draft.property_type)
+                result = await errand.run(resolve(draft, known), draft.property_type)
+                return result.model_copy(update={"may_propose": draft.unread})
             case _:
                 assert_never(draft.intent)
 

@@ -47,6 +47,7 @@ class Prompts:
             history=entries_of(built.exchanges),
             preface=built.preface,
             actions=message.actions,
+            may_propose=message.may_propose,
         )
 
     async def log_reading(self, message: ActionsApplied) -> None:

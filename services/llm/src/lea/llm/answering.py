@@ -6,9 +6,11 @@ from typing import Literal
 
 from lea.contracts.errors import TurnError
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, PromptBuilt
+from lea.contracts.pending import Proposal
 from lea.llm.asking import Asking, Kit
 from lea.llm.errors import ContextTooLong, ProviderError, TurnTimedOut
 from lea.llm.ports import Lease, Provider
+from lea.llm.proposing import propose
 from lea.llm.racing import Race
 from lea.llm.telling import Telling
 from lea.llm.tries import Tries
@@ -89,7 +91,17 @@ class Answering:
         except ProviderError as error:
             await self._recover(error)
             return None
+        if asking.tool_calls:
+            return await self._propose(asking)
         return self._done(asking, finish_reason)
+
+    async def _propose(self, asking: Asking) -> AnswerFinished:
+        """Show a proposal in Léa's words alone: what the model said around its calls is dropped."""
+        said = await propose(self._prompt, asking.tool_calls, self._kit.reviewers, self._kit.metrics)
+        if self._telling.last_seq:
+            await self._restart()
+        await self._telling.tell(said.text)
+        return self._done(asking, "stop", said.pending)
 
     async def _alone(self, asking: Asking) -> str | None:
         try:
@@ -166,12 +178,15 @@ class Answering:
             AttemptUsage(attempt=attempt, provider=provider, model=model, outcome=outcome, **usage)
         )
 
-    def _done(self, asking: Asking, finish_reason: str | None) -> AnswerFinished:
+    def _done(
+        self, asking: Asking, finish_reason: str | None, pending: Proposal | None = None
+    ) -> AnswerFinished:
         return self._finished(
             outcome=Outcome.DONE,
             provider=asking.provider.name,
             model=asking.model,
             finish_reason=finish_reason,
+            pending=pending,
         )
 
     def _ended_by_broker(self) -> AnswerFinished:

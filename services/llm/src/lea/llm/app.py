@@ -14,6 +14,7 @@ from lea.llm.adapters import build_providers
 from lea.llm.capabilities import Capabilities
 from lea.llm.handlers import (
     BusAnnouncements,
+    BusReviewers,
     ContextPlatforms,
     GatewayAttempts,
     prompt_handler,
@@ -47,6 +48,8 @@ def build_app(settings: LlmSettings) -> Starlette:
         max_tokens=settings.max_tokens,
         window=window,
         metrics=metrics,
+        reviewers=BusReviewers(service.bus),
+        proposals=settings.proposals,
     )
     service.bus.on(PromptBuilt, prompt_handler(answers), max_workers=settings.llm_max_streams)
     service.bus.answer(

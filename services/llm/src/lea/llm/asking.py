@@ -10,10 +10,11 @@ from lea.llm.breakers import Breakers
 from lea.llm.counting import estimate_input_tokens
 from lea.llm.errors import ProviderError
 from lea.llm.metrics import Metrics
-from lea.llm.ports import AnswerStream, Attempts, Frames, Provider
+from lea.llm.ports import AnswerStream, Attempts, Frames, Provider, Reviewers
 from lea.llm.settings import TimeLimits
 from lea.llm.spans import describe_answer, describe_error, request_span
 from lea.llm.telling import Telling
+from lea.llm.tools import ToolCall
 from lea.llm.tries import Tries
 from lea.llm.window import Window
 
@@ -33,6 +34,7 @@ class Kit:
     window: Window
     metrics: Metrics
     breakers: Breakers
+    reviewers: Reviewers
 
 
 class Asking:
@@ -76,6 +78,11 @@ class Asking:
         """The model that answers, as far as it is known; None where no model does."""
         told = None if self._stream is None else self._stream.model
         return told or self.provider.model
+
+    @property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """What the answer calls, once it is complete."""
+        return () if self._stream is None else self._stream.tool_calls
 
     async def run(self) -> str | None:
         """Tell the answer and return its finish reason. Raises ProviderError, DeliveryLost."""
@@ -125,14 +132,15 @@ class Asking:
         renewal_s = gap_s / RENEWALS_PER_GAP
         renewed_s = counted = 0
         while (text := await stream.read()) is not None:
-            if not text:
+            if stream.token_count == counted:
                 continue
             now_s = clock()
             if self._first_token_s is None:
                 self._first_token_s = now_s - self._began_s
                 if self.on_first_token is not None:
                     self.on_first_token()
-            await self._telling.tell(text)
+            if text:
+                await self._telling.tell(text)
             if now_s - renewed_s >= renewal_s:
                 limit.reschedule(min(now_s + gap_s + renewal_s, self._tries.deadline_s))
                 renewed_s = now_s

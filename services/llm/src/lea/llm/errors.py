@@ -88,5 +88,13 @@ class ContextTooLong(ProviderError):
     final = True
 
 
+class ReviewUnavailable(ProviderError):
+    """Nobody could say whether what the model proposes may be shown."""
+
+    code = ErrorCode.SERVICE_UNAVAILABLE
+    again = False
+    final = True
+
+
 class DeliveryLost(Exception):
     """Our hold on the prompt has lapsed: somebody else may be answering, so nothing more is published."""

@@ -7,11 +7,14 @@ from lea.contracts.context import ContextRead, ReadContext
 from lea.contracts.memory import SummaryAsked
 from lea.contracts.messages import AnswerFinished, PromptBuilt
 from lea.contracts.platform import PlatformContext
-from lea.contracts.subjects import CLAIM_ATTEMPT, READ_CONTEXT
+from lea.contracts.proposals import ProposalReviewed, ReviewProposal
+from lea.contracts.subjects import CLAIM_ATTEMPT, READ_CONTEXT, REVIEW_PROPOSAL
+from lea.llm.errors import ReviewUnavailable
 from lea.llm.service import Answers
 from lea.llm.summarizing import Summaries
 from lea.runtime.bus import Bus
 from lea.runtime.delivery import Delivery
+from lea.runtime.errors import BusUnavailable
 from lea.runtime.work import Handler
 
 
@@ -59,6 +62,21 @@ class ContextPlatforms:
             user_id=prompt.user_id, conversation_id=prompt.conversation_id, locale=prompt.locale
         )
         return ContextRead.model_validate_json(await self._bus.request(READ_CONTEXT, command)).platform
+
+
+class BusReviewers:
+    """`Reviewers` over request/reply."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def review(self, command: ReviewProposal) -> ProposalReviewed:
+        """See `Reviewers`."""
+        try:
+            reply = await self._bus.request(REVIEW_PROPOSAL, command)
+        except BusUnavailable as error:
+            raise ReviewUnavailable("lea", "nobody reviews proposals") from error
+        return ProposalReviewed.model_validate_json(reply)
 
 
 class BusAnnouncements:

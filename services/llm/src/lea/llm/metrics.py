@@ -48,12 +48,7 @@ class Metrics:
         )
         self._tokens = Counter("lea_llm_tokens", "Pieces of text that providers sent", registry=registry)
         self._deltas = Counter("lea_llm_deltas", "Frames with text that were published", registry=registry)
-        self._summaries = Counter(
-            "lea_llm_summaries",
-            "Summaries that were asked for (written, failed, no_model)",
-            ["outcome"],
-            registry=registry,
-        )
+        self._summaries, self._proposals = _besides(registry)
         self.streams = Gauge("lea_llm_streams", "Turns that are being answered", registry=registry)
         self._broken, self._misconfigured = _standing(registry)
         self._window_seconds = Gauge(
@@ -94,6 +89,10 @@ class Metrics:
         self._broken.labels(provider, model).set(broken)
         self._misconfigured.labels(provider, model).set(misconfigured)
 
+    def proposed(self, outcome: str) -> None:
+        """Record an answer that called tools."""
+        self._proposals.labels(outcome).inc()
+
     def restarted(self) -> None:
         self._restarts.inc()
 
@@ -119,6 +118,24 @@ def _standing(registry: CollectorRegistry) -> tuple[Gauge, Gauge]:
             "lea_llm_provider_misconfigured",
             "1 while a provider refuses our key, model or request: an operator must act",
             _SPAN_LABELS,
+            registry=registry,
+        ),
+    )
+
+
+def _besides(registry: CollectorRegistry) -> tuple[Counter, Counter]:
+    """Declare what is counted beside plain answers: summaries and proposals."""
+    return (
+        Counter(
+            "lea_llm_summaries",
+            "Summaries that were asked for (written, failed, no_model)",
+            ["outcome"],
+            registry=registry,
+        ),
+        Counter(
+            "lea_llm_proposals",
+            "Answers with tool calls by what became of them (unasked, malformed, or as actions reviewed them)",
+            ["outcome"],
             registry=registry,
         ),
     )

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from lea.contracts.messages import AnswerFinished, PromptBuilt, Usage
 from lea.contracts.platform import PlatformContext
+from lea.contracts.proposals import ProposalReviewed, ReviewProposal
+from lea.llm.tools import ToolCall
 
 Health = Literal["ok", "unknown"]
 """`unknown`: only an answer, which costs, would tell."""
@@ -28,6 +30,11 @@ class AnswerStream(Protocol):
     @property
     def model(self) -> str | None:
         """The model that the provider says it used."""
+        ...
+
+    @property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """The calls that the answer holds, once it is complete; not looked into."""
         ...
 
     @property
@@ -92,6 +99,14 @@ class Attempts(Protocol):
 
     async def claim_attempt(self, turn_id: UUID) -> int | None:
         """Claim the next number; None when the turn is over. Raises when nobody answers."""
+        ...
+
+
+class Reviewers(Protocol):
+    """`actions`, which says whether a proposal may be shown."""
+
+    async def review(self, command: ReviewProposal) -> ProposalReviewed:
+        """Have a proposal reviewed. Raises ReviewUnavailable when nobody answers."""
         ...
 
 

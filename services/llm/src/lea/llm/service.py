@@ -13,7 +13,7 @@ from lea.llm.breakers import Breakers
 from lea.llm.cancelling import Cancellations
 from lea.llm.errors import DeliveryLost
 from lea.llm.metrics import Metrics
-from lea.llm.ports import Announcements, Attempts, Frames, Lease, Provider
+from lea.llm.ports import Announcements, Attempts, Frames, Lease, Provider, Reviewers
 from lea.llm.settings import TimeLimits
 from lea.llm.window import Window
 
@@ -32,12 +32,17 @@ class Answers:
         max_tokens: int,
         window: Window,
         metrics: Metrics,
+        reviewers: Reviewers,
+        proposals: bool = True,
     ) -> None:
         self._attempts = attempts
         self._announcements = announcements
         self._metrics = metrics
         breakers = Breakers(failures=limits.breaker_failures, open_s=limits.breaker_open_s, metrics=metrics)
-        self._kit = Kit(tuple(providers), frames, attempts, limits, max_tokens, window, metrics, breakers)
+        self._kit = Kit(
+            tuple(providers), frames, attempts, limits, max_tokens, window, metrics, breakers, reviewers
+        )
+        self._proposals = proposals
         self._running: dict[UUID, Answering] = {}
         self._cancellations = Cancellations()
 
@@ -51,6 +56,8 @@ class Answers:
         if attempt is None:
             self._metrics.turn_ended("over")
             return
+        if not self._proposals:
+            prompt = prompt.model_copy(update={"may_propose": False})
         answering = Answering(self._kit, prompt, lease)
         if self._cancellations.holds(prompt.turn_id, asyncio.get_running_loop().time()):
             answering.cancel()

@@ -52,6 +52,8 @@ class LlmSettings(TimeLimits):
     providers: Annotated[tuple[ProviderName, ...], NoDecode] = ()
     """In order of preference; empty: those whose key is set, OpenAI first, else the agent."""
     max_tokens: int = Field(default=256, ge=1, le=1024)
+    proposals: bool = True
+    """Whether a model is offered tools where a message asks for what the grammar did not read."""
     llm_max_streams: int = Field(default=1000, ge=1, le=10_000)
     """How many turns one process answers at once."""
     window_max_s: float = Field(default=0.1, ge=0, le=0.2)

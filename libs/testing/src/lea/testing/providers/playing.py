@@ -65,6 +65,9 @@ def _tokens(script: Script, answer: Answer | AgentAnswer) -> list[Step]:
         Step(script.first_token_s + script.token_interval_s * index, answer.token(text), Then.GO_ON)
         for index, text in enumerate(tokens)
     ]
+    after_s = script.first_token_s + script.token_interval_s * len(steps)
+    if script.fault is None and isinstance(answer, Answer):
+        steps += [Step(after_s, piece, Then.GO_ON) for piece in answer.calls()]
     if steps:
         steps[0] = steps[0]._replace(data=answer.opening() + steps[0].data)
     return steps

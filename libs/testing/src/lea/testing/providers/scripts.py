@@ -54,6 +54,8 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fault: Fault | None = None
     fault_after: int = 0
     """How many tokens come before the fault."""
+    tool_calls: tuple[tuple[str, str], ...] = ()
+    """Name and arguments (JSON, or what a model makes of it), streamed in pieces after the tokens."""
     finish: str = "stop"
     """`stop`, `length`, `content_filter`, `tool_calls`: told in the vendor's own words."""
     usage: bool = True

@@ -1,5 +1,6 @@
 """The vendors' wire: each part of a scripted answer as the bytes that the vendor would send."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -8,6 +9,9 @@ from lea.testing.providers import agent_wire
 from lea.testing.providers.scripts import Fault, Script, Vendor
 
 _encode = msgspec.json.Encoder().encode
+
+PIECE_CHARS = 7
+"""Of a call's arguments, in one event."""
 
 OPENAI_ERRORS = {
     400: "invalid_request_error",
@@ -75,6 +79,30 @@ class Answer:
         if self._openai:
             return self._chunk({"content": text})
         return self._event("content_block_delta", index=0, delta={"type": "text_delta", "text": text})
+
+    def calls(self) -> Iterator[bytes]:
+        """The tool calls, each begun by its name, its arguments in small pieces."""
+        for index, (name, arguments) in enumerate(self._script.tool_calls):
+            pieces = [arguments[at : at + PIECE_CHARS] for at in range(0, len(arguments), PIECE_CHARS)]
+            if self._openai:
+                function = {"name": name, "arguments": ""}
+                yield self._call(index, {"id": f"call_{index}", "type": "function", "function": function})
+                yield from (self._call(index, {"function": {"arguments": piece}}) for piece in pieces)
+            else:
+                block: dict[str, Any] = {
+                    "type": "tool_use",
+                    "id": f"toolu_{index}",
+                    "name": name,
+                    "input": {},
+                }
+                yield self._event("content_block_start", index=index + 1, content_block=block)
+                for piece in pieces:
+                    delta = {"type": "input_json_delta", "partial_json": piece}
+                    yield self._event("content_block_delta", index=index + 1, delta=delta)
+                yield self._event("content_block_stop", index=index + 1)
+
+    def _call(self, index: int, fields: dict[str, Any]) -> bytes:
+        return self._chunk({"tool_calls": [{"index": index, **fields}]})
 
     def ending(self, *, finish: str | None) -> bytes:
         """What comes after the last token; without a finish reason when `finish` is None."""
@@ -169,7 +197,7 @@ class Answer:
             "prompt_tokens_details": {"cached_tokens": self._script.cached_tokens},
         }
 
-    def _chunk(self, delta: dict[str, str], finish_reason: str | None = None) -> bytes:
+    def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
         return self._data({**self._envelope(), "choices": [choice]})
 

@@ -201,6 +201,21 @@ class English:
     def declined(self) -> str:
         return "All right, I won't do anything."
 
+    def proposal(self, lines: tuple[str, ...], transaction: str) -> str:
+        return (
+            f"Did I get this right? Here is what I would do ({transaction}):\n{_list(lines)}\n"
+            "Answer yes and I will do it, no and I won’t."
+        )
+
+    def proposal_unclear(self) -> str:
+        return "I did not understand what to do, or in which file. Say it again and name the file."
+
+    def proposal_unfounded(self) -> str:
+        return "Nothing was done: a name, an address or a number does not stand in your message. Say it again in full."
+
+    def proposal_refused(self, lines: tuple[str, ...]) -> str:
+        return f"I can’t do that:\n{_list(lines)}"
+
     def confirm_cancel(self, transaction: str) -> str:
         return f"Do you really want to cancel the transaction {transaction}? Answer yes to confirm."
 
@@ -209,6 +224,10 @@ class English:
             f"The accepted price is {money(before)}. Do you really want to replace it with {money(after)}?"
             " Answer yes to confirm."
         )
+
+
+def _list(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def _capital(text: str) -> str:

@@ -223,6 +223,24 @@ class French:
     def declined(self) -> str:
         return "D’accord, je ne fais rien."
 
+    def proposal(self, lines: tuple[str, ...], transaction: str) -> str:
+        return (
+            f"Ai-je bien compris{_NB}? Voici ce que je ferais ({transaction}){_COLON}\n{_list(lines)}\n"
+            "Répondez oui pour que je le fasse, non pour n’en rien faire."
+        )
+
+    def proposal_unclear(self) -> str:
+        return "Je n’ai pas compris ce que je dois faire, ou dans quel dossier. Redites-le en nommant le dossier."
+
+    def proposal_unfounded(self) -> str:
+        return (
+            f"Rien n’a été fait{_COLON}un nom, une adresse ou un numéro ne figure pas dans votre message."
+            " Redites-le au complet."
+        )
+
+    def proposal_refused(self, lines: tuple[str, ...]) -> str:
+        return f"Je ne peux pas le faire{_COLON}\n{_list(lines)}"
+
     def confirm_cancel(self, transaction: str) -> str:
         return f"Voulez-vous vraiment annuler la transaction {transaction}{_NB}? Répondez oui pour confirmer."
 
@@ -231,6 +249,10 @@ class French:
             f"Le prix accepté est de {money(before)}. Voulez-vous vraiment le remplacer par {money(after)}{_NB}?"
             " Répondez oui pour confirmer."
         )
+
+
+def _list(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def _capital(text: str) -> str:

@@ -7,7 +7,7 @@ from lea.actions.reading.drafts import Draft, Files, Item, KnownTransaction, Men
 from lea.actions.reading.text import fold, word_set
 from lea.contracts.orders import AddContact, SetAddress
 
-_STREET_TYPES = word_set(
+STREET_TYPES = word_set(
     "rue avenue av boulevard boul chemin ch rang montee cote place route street st ave road "
     "rd drive dr de du des la le les d l app apt o e n s qc quebec bd blvd ouest est nord "
     "sud west east"
@@ -93,7 +93,7 @@ def fits(mention: Mention, known: KnownTransaction) -> bool:
         set[str]().union(*(tokens(person) for person in known.people)),
     )
     plural = {word.removesuffix("s") for word in mention.words}
-    said = set(mention.words) - _STREET_TYPES or set(mention.words)
+    said = set(mention.words) - STREET_TYPES or set(mention.words)
     return (
         said <= address
         or said <= people
@@ -143,7 +143,7 @@ def is_at(known: KnownTransaction, place: SetAddress) -> bool:
     """Whether a transaction's address has this civic number and this street."""
     if not known.address or not place.street:
         return False
-    street = tokens(place.street) - _STREET_TYPES or tokens(place.street)
+    street = tokens(place.street) - STREET_TYPES or tokens(place.street)
     return (place.civic_number or "").lower() in re.findall(
         r"\d+[a-z]?(?:-\d+)?", fold(known.address)
     ) and street <= tokens(known.address)

@@ -83,6 +83,8 @@ class Draft:
     wholly: bool = False
     bound_ref: str | None = None
     """The transaction that an answer chose."""
+    unread: bool = False
+    """The broker's own words order something besides that was not read."""
 
     @property
     def needs_files(self) -> bool:

@@ -8,7 +8,7 @@ _FRENCH = word_set(
     "il elle on nous vous ils elles ce cette au aux pas ne prix vendeur acheteur notaire "
     "courtier ajoute cree prepare mets vente achat "
     "offre adresse dossier rue le oui non merci svp stp c'est cest demain aussi pis mais ou "
-    "jour jours acompte cloture demande annule plutot finalement transaction"
+    "jour jours acompte cloture demande annule plutot finalement transaction ca"
 )
 _ENGLISH = word_set(
     "the a an and is are for on with in at by that which who my i you he she we they this to "
@@ -21,7 +21,7 @@ _ENGLISH = word_set(
 
 def language_of(text: str) -> Language:
     """`en` when English words outnumber French ones; a text of neither is French."""
-    found = words(text[:600])
+    found = words(text[:600].lower().replace("à", "au"))  # « à » would fold to the English article
     french = sum(word in _FRENCH for word in found)
     english = sum(word in _ENGLISH for word in found)
     return "en" if english > french else "fr"

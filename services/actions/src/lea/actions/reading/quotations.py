@@ -38,7 +38,8 @@ _INJECTION = re.compile(
     r"\b(?:nouvelles? (?:instructions?|consignes?)|new instructions?) ?:|"
     r"\b(?:sans|without) (?:confirm|asking|demander (?:de |la )?(?:confirmation|permission))"
 )
-_BLOCK = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+_BLOCK = re.compile(r"'''.*?(?:'''|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+"""Folding makes apostrophes of backquotes."""
 _QUOTED = re.compile(r"«([^«»]{0,4000})(?:»|\Z)|\"([^\"]{0,4000})\"|“([^”]{0,4000})”")
 _QUOTED_LINE = re.compile(r"^ ?(?:>|\|).*$", re.MULTILINE)
 _HEADER = re.compile(
@@ -77,7 +78,7 @@ def hide_quotations(page: Page) -> bool:
     """Hides what is quoted or pasted; short quoted names and values stay. Whether something was hidden."""
     spots: list[tuple[int, int]] = []
     masked = page.masked
-    if "```" in masked or "~~~" in masked:
+    if "'''" in masked or "~~~" in masked:
         spots += [match.span() for match in _BLOCK.finditer(masked)]
     if any_in(("«", '"'), masked):
         spots += [match.span() for match in _QUOTED.finditer(masked) if not _is_value(match.group())]

@@ -13,6 +13,7 @@ from lea.actions.reading.replies import is_no, is_undo, split_yes
 from lea.actions.reading.surveys import Survey, survey
 from lea.actions.reading.text import any_in, compose, fold
 from lea.actions.reading.typos import repair
+from lea.actions.reading.unread import asks_unread
 from lea.contracts.orders import Order, SetPrice
 from lea.contracts.pending import Pending
 
@@ -106,8 +107,9 @@ def _action(item: Item) -> str:
 
 
 def _draft(found: Survey, language: Language, items: tuple[Item, ...], bound_ref: str | None = None) -> Draft:
+    unread = asks_unread(found)
     if not items:
-        return Draft(language, Intent.NONE)
+        return Draft(language, Intent.NONE, unread=unread)
     return Draft(
         language=language,
         intent=Intent.ORDERS,
@@ -118,6 +120,7 @@ def _draft(found: Survey, language: Language, items: tuple[Item, ...], bound_ref
         property_type=found.property_type,
         wholly=found.is_whole() or tuple(found.items) != items,
         bound_ref=bound_ref,
+        unread=unread,
     )
 
 

@@ -65,6 +65,13 @@ class Budget(BaseModel):
     currency: str
 
 
+class Pending(BaseModel):
+    """What Léa waits for: `question`, `confirmation` or `proposal`."""
+
+    kind: str
+    text: str
+
+
 class ChatAnswer(BaseModel):
     content: str
     session_id: UUID
@@ -75,6 +82,7 @@ class ChatAnswer(BaseModel):
     usage: Usage
     cost: Cost | None
     """Null where no price is known."""
+    pending: Pending | None = None
     budget: Budget | None = None
     """Only when the month's budget runs low."""
     finish_reason: str | None

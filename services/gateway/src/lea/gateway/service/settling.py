@@ -120,6 +120,8 @@ def terminal_frame(answer: AnswerFinished, bill: Bill) -> bytes:
     }
     if any(one.estimated for one in used):
         usage["estimated"] = True
+    pending = answer.pending
+    waits = {"pending": {"kind": pending.kind, "text": pending.text}} if pending else {}
     return encode_frame(
         frame_id,
         {
@@ -132,7 +134,8 @@ def terminal_frame(answer: AnswerFinished, bill: Bill) -> bytes:
             "usage": usage,
             "cost": _cost(answer, bill),
             "finish_reason": answer.finish_reason,
-        },
+        }
+        | waits,
     )
 
 

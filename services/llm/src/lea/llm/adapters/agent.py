@@ -115,6 +115,8 @@ class AgentProvider:
 class AgentStream:
     """One JSON object, all of which is read before any of it is shown."""
 
+    tool_calls = ()
+
     def __init__(self, body: Body, prompt: PromptBuilt) -> None:
         self.token_count = 0
         self.finish_reason: str | None = None

@@ -12,6 +12,7 @@ from anthropic.types import MessageParam, TextBlockParam
 from lea.contracts.messages import PromptBuilt, Usage
 from lea.llm.adapters.failures import failure
 from lea.llm.adapters.streaming import EventStream, unreachable
+from lea.llm.adapters.tool_calls import anthropic_tools
 from lea.llm.adapters.transport import REQUEST_HEADERS, AiohttpTransport, body_of
 from lea.llm.errors import ContentFiltered, ContextTooLong, ProviderError
 from lea.llm.ports import Health
@@ -23,6 +24,7 @@ _FINISH = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length", 
 
 class _Delta(msgspec.Struct, gc=False):
     text: str | None = None
+    partial_json: str | None = None
     stop_reason: str | None = None
 
 
@@ -43,8 +45,15 @@ class _Error(msgspec.Struct):
     message: str | None = None
 
 
+class _Block(msgspec.Struct, gc=False):
+    type: str | None = None
+    name: str | None = None
+
+
 class _Event(msgspec.Struct, gc=False):
     type: str
+    index: int = 0
+    content_block: _Block | None = None
     delta: _Delta | None = None
     message: _Message | None = None
     usage: _Usage | None = None
@@ -98,8 +107,9 @@ class AnthropicProvider:
     @asynccontextmanager
     async def stream(self, prompt: PromptBuilt) -> AsyncGenerator["AnthropicStream"]:
         """See `Provider.stream`."""
+        offered = {"tools": anthropic_tools()} if prompt.may_propose else {}
         content = msgspec.json.encode(
-            {**self._options, "system": _system(prompt), "messages": _messages(prompt)}
+            {**self._options, **offered, "system": _system(prompt), "messages": _messages(prompt)}
         )
         try:
             answer = await self._client.post(
@@ -144,6 +154,9 @@ class AnthropicStream(EventStream):
             if event.type == "content_block_delta":
                 if event.delta is not None and event.delta.text:
                     parts.append(event.delta.text)
+                elif event.delta is not None and event.delta.partial_json:
+                    self.parts.add(event.index, event.delta.partial_json)
+                    self.token_count += 1
             elif event.type == "message_stop":
                 self.complete = True
                 break
@@ -178,6 +191,9 @@ class AnthropicStream(EventStream):
         )
 
     def _note(self, event: _Event) -> None:
+        if (block := event.content_block) is not None and block.type == "tool_use":
+            self.parts.begin(event.index, block.name or "")
+            self.token_count += 1
         if event.message is not None:
             self.model = event.message.model
             self._input = event.message.usage

@@ -46,6 +46,7 @@ class BuiltinStream:
 
     model = None
     usage = Usage()
+    tool_calls = ()
 
     def __init__(self, text: str) -> None:
         self.token_count = 0

@@ -13,6 +13,7 @@ from openai.types.chat import ChatCompletionMessageParam
 from lea.contracts.messages import PromptBuilt, Usage
 from lea.llm.adapters.failures import failure
 from lea.llm.adapters.streaming import EventStream, unreachable
+from lea.llm.adapters.tool_calls import openai_tools
 from lea.llm.adapters.transport import REQUEST_HEADERS, AiohttpTransport, body_of
 from lea.llm.errors import ContentFiltered, ProviderError
 from lea.llm.ports import Health
@@ -21,8 +22,19 @@ NAME = "openai"
 OWN_BASE_URL = "https://api.openai.com/v1"
 
 
+class _Function(msgspec.Struct, gc=False):
+    name: str | None = None
+    arguments: str | None = None
+
+
+class _ToolCall(msgspec.Struct, gc=False):
+    index: int = 0
+    function: _Function | None = None
+
+
 class _Delta(msgspec.Struct, gc=False):
     content: str | None = None
+    tool_calls: list[_ToolCall] | None = None
 
 
 class _Choice(msgspec.Struct, gc=False):
@@ -89,7 +101,7 @@ class OpenAIProvider:
             ),
         )
         # Newer models refuse `max_tokens`; compatible servers know nothing else.
-        own_host = (urlsplit(base_url).hostname or "").endswith(".openai.com")
+        self._own_host = own_host = (urlsplit(base_url).hostname or "").endswith(".openai.com")
         self._options: dict[str, Any] = {
             "model": model,
             ("max_completion_tokens" if own_host else "max_tokens"): max_tokens,
@@ -102,7 +114,8 @@ class OpenAIProvider:
     @asynccontextmanager
     async def stream(self, prompt: PromptBuilt) -> AsyncGenerator["OpenAIStream"]:
         """See `Provider.stream`."""
-        content = msgspec.json.encode({**self._options, "messages": _messages(prompt)})
+        offered = {"tools": openai_tools(strict=self._own_host)} if prompt.may_propose else {}
+        content = msgspec.json.encode({**self._options, **offered, "messages": _messages(prompt)})
         try:
             # `chat.completions.create` would take 10 ms to rewrite a prompt with 20 entries of history.
             answer = await self._client.post(
@@ -148,8 +161,11 @@ class OpenAIStream(EventStream):
             chunk = _decode(data)
             if chunk.choices:
                 choice = chunk.choices[0]
-                if choice.delta is not None and choice.delta.content:
-                    parts.append(choice.delta.content)
+                if choice.delta is not None:
+                    if choice.delta.content:
+                        parts.append(choice.delta.content)
+                    if choice.delta.tool_calls:
+                        self._take_calls(choice.delta.tool_calls)
                 if choice.finish_reason is not None:
                     self.finish_reason = choice.finish_reason
             if chunk.usage is not None:
@@ -160,6 +176,15 @@ class OpenAIStream(EventStream):
             self.model = chunk.model
         self.token_count += len(parts)
         return "".join(parts)
+
+    def _take_calls(self, pieces: list[_ToolCall]) -> None:
+        for piece in pieces:
+            if (function := piece.function) is not None:
+                if function.name:
+                    self.parts.begin(piece.index, function.name)
+                if function.arguments:
+                    self.parts.add(piece.index, function.arguments)
+        self.token_count += 1
 
     def refusal(self) -> ProviderError | None:
         return ContentFiltered(NAME, "finish reason") if self.finish_reason == "content_filter" else None

@@ -7,9 +7,11 @@ import aiohttp
 import msgspec
 
 from lea.contracts.messages import PromptBuilt, Usage
+from lea.llm.adapters.tool_calls import ToolCallParts
 from lea.llm.adapters.transport import Body
 from lea.llm.counting import estimate_input_tokens
 from lea.llm.errors import AnswerCutShort, AnswerEmpty, AnswerUnreadable, ProviderError, ProviderUnavailable
+from lea.llm.tools import ToolCall
 
 MAX_EVENT_BYTES = 1_000_000
 DRAIN_S = 0.05
@@ -32,7 +34,13 @@ class EventStream(ABC):
         """The vendor said that nothing more comes."""
         self._body = body
         self._prompt = prompt
+        self.parts = ToolCallParts()
         self._rest_of_line = b""
+
+    @property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """See `AnswerStream.tool_calls`."""
+        return self.parts.calls
 
     @property
     @abstractmethod
