@@ -111,3 +111,11 @@ def test_every_metric_is_named_after_its_service() -> None:
 def test_the_locks_name_no_registry() -> None:
     for lock in ROOT.glob("requirements*.lock"):
         assert not re.search(r"https?://|file:", lock.read_text()), lock.name
+
+
+def test_decisions_are_numbered_once_and_say_their_number() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(page.name[:4]) for page in pages]
+    assert numbers == list(range(1, len(pages) + 1))
+    for number, page in zip(numbers, pages, strict=True):
+        assert page.read_text().startswith(f"# {number}. "), page.name
