@@ -53,5 +53,12 @@ def span_from(traceparent: str | None, name: str, kind: SpanKind, **attributes: 
     `name` and `attributes` come from closed sets; ids go into attributes only.
     """
     parent = propagate.extract({"traceparent": traceparent}) if traceparent else None
-    with get_tracer().start_as_current_span(name, context=parent, kind=kind, attributes=attributes) as span:
+    with get_tracer().start_as_current_span(
+        name,
+        context=parent,
+        kind=kind,
+        attributes=attributes,
+        record_exception=False,  # an exception's words may hold content
+        set_status_on_exception=False,
+    ) as span:
         yield span
