@@ -88,8 +88,8 @@ async def test_an_expired_token_says_so_and_a_forged_one_does_not(
 async def test_a_stream_that_outlives_its_token_goes_on_to_its_end(
     system: System, client: httpx2.AsyncClient, providers: ScriptedProviders
 ) -> None:
-    providers.enqueue(Script(tokens=("Un ", "deux ", "trois."), token_interval_s=0.7))
-    async with httpx2.AsyncClient(base_url=system.url, timeout=60, headers=minted(system, ttl_s=1)) as brief:
+    providers.enqueue(Script(tokens=("Un ", "deux ", "trois."), token_interval_s=1.5))
+    async with httpx2.AsyncClient(base_url=system.url, timeout=60, headers=minted(system, ttl_s=3)) as brief:
         seen = await Broker(brief).say("Compte lentement, s'il te plaît ?")
         assert (await brief.get("/v1/auth/me")).status_code == 401, "the token is over"
     assert (seen.text, seen.last["done"]) == ("Un deux trois.", True)

@@ -92,7 +92,9 @@ def is_unavailable(error: BaseException) -> bool:
     # asyncpg's statement timeout and shutdown arrive as a bare DBAPIError: the state tells them.
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or _says_unavailable(error.orig)
-    return isinstance(error, asyncpg.InterfaceError) or _says_unavailable(error)
+    return isinstance(error, (asyncpg.InterfaceError, asyncpg.InternalClientError)) or _says_unavailable(
+        error
+    )
 
 
 def _says_unavailable(error: BaseException | None) -> bool:

@@ -9,7 +9,12 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.engine import URL
 
 _DIALECT = dialect()
-_GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError)
+_GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    ConnectionError,
+)
 """A pooled connection that a restarted server left behind."""
 
 
@@ -54,7 +59,11 @@ class Statements:
         values = [parameters[name] for name in names]
         pool: Any = self._pool or await self._open()  # asyncpg's pool has no types
         async with pool.acquire(timeout=self._timeout_s) as connection:
-            return await connection.fetch(sql, *values)
+            try:
+                return await connection.fetch(sql, *values)
+            except asyncpg.InternalClientError:
+                connection.terminate()  # the server's farewell crossed our statement: of no use any more
+                raise
 
     def _compile(self, statement: TextClause) -> _Compiled:
         """Number a statement's parameters, as the driver wants them. Statements are constants: kept for ever."""

@@ -71,14 +71,17 @@ async def acceptable(request: Request) -> None:
     route = request.scope.get("route")
     if accept is None or not isinstance(route, APIRoute):
         return
-    offered = _media_type_of(route)
-    if offered is not None and not any(_admits(part, offered) for part in accept.split(",")):
-        raise NotAcceptable(offered=offered)
+    offered = _media_types_of(route)
+    if offered and not any(_admits(part, each) for part in accept.split(",") for each in offered):
+        raise NotAcceptable(offered=", ".join(offered))
 
 
-def _media_type_of(route: APIRoute) -> str | None:
+def _media_types_of(route: APIRoute) -> list[str]:
+    """Return what a route answers with: its own media type first, then others that it describes."""
     response_class = getattr(route.response_class, "value", route.response_class)
-    return getattr(response_class, "media_type", None)
+    own = getattr(response_class, "media_type", None)
+    described = route.responses.get(200, {}).get("content", {})
+    return [own, *(each for each in described if each != own)] if own else []
 
 
 def _admits(part: str, offered: str) -> bool:
