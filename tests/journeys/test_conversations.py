@@ -56,7 +56,9 @@ async def test_a_conversation_is_listed_found_named_and_read_again(broker: Broke
     latest, first = answer["items"]
     assert answer["next_cursor"] is None
     assert (latest["content"], latest["state"]) == (seen.text, "done")
-    assert latest["usage"]["output_tokens"] == seen.last["usage"]["output_tokens"]
+    assert latest["usage"] == {"estimated": False} | seen.last["usage"]
+    assert latest["cost"] == seen.last["cost"] is not None
+    assert first["cost"] == {"amount_micros": 0, "currency": "USD"}
     assert (latest["provider"], latest["model"]) == (seen.last["provider"], seen.last["model"])
     assert (first["message"], first["provider"], first["model"]) == (ORDER, "lea", None)
     assert first["actions"][0].startswith("Transaction de vente créée")
@@ -128,6 +130,7 @@ async def test_a_conversation_is_taken_away_as_a_file(broker: Broker) -> None:
     assert (first["message"], first["provider"]) == (ORDER, "lea")
     assert (second["content"], second["model"]) == (seen.text, seen.last["model"])
     assert sum(one["output_tokens"] for one in second["usage"]) == seen.last["usage"]["output_tokens"]
+    assert second["cost"] == seen.last["cost"] is not None
     answer = await broker.client.get(url, params={"format": "markdown"}, headers=ENGLISH)
     assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
     assert answer.text.startswith("# Chez Zoé / été\n")

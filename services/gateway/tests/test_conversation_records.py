@@ -82,7 +82,7 @@ async def chat(database: fixtures.Database) -> AsyncGenerator[Chat]:
         return Database(database.url(role), pool_size=2, statement_timeout_s=30, application="test")
 
     gateway, owner = connect("lea_gateway"), connect("postgres")
-    yield Chat(ConversationRepository(gateway), gateway, owner)
+    yield Chat(ConversationRepository(gateway, "USD"), gateway, owner)
     for one in (gateway, owner):
         await one.close()
 
@@ -179,10 +179,13 @@ async def test_turns_come_newest_first_with_what_they_used(chat: Chat) -> None:
                     output_tokens=position,
                     cached_tokens=0,
                     estimated=False,
+                    cost_micros=position,
+                    currency="CAD",
                 )
             )
     (read, *_) = await chat.records.turns_after(user_id, conversation, None, 9)
     assert [(one.outcome, one.output_tokens) for one in read.usage] == [("failed", 1), ("done", 2)]
+    assert (read.bill.cost_micros, read.bill.currency) == (3, "CAD")
 
 
 async def test_a_brokers_title_is_the_brokers(chat: Chat) -> None:

@@ -11,6 +11,7 @@ from lea.contracts.errors import ErrorCode
 from lea.contracts.messages import AttemptUsage
 from lea.contracts.orders import TransactionKind
 from lea.gateway import errors
+from lea.gateway.billing import Bill, BilledTry
 from lea.gateway.conversations import Conversation, LinkedTransaction, Turn
 from lea.gateway.service.exporting import PAGE, Exporter
 
@@ -28,7 +29,7 @@ def turn(number: int, **changes: object) -> Turn:
     values = {
         "id": uuid4(), "state": "done", "locale": "fr", "message": f"Question {number}\nsuite", "answer": "**Oui.**",
         "actions": ("Prix demandé fixé.",), "pending": None, "model": "gpt", "provider": "openai",
-        "finish_reason": "stop", "error_code": None, "usage": (USED,),
+        "finish_reason": "stop", "error_code": None, "bill": Bill("USD", (BilledTry(USED, 126),)),
         "created_at": BEGUN + dt.timedelta(minutes=number), "settled_at": BEGUN,
     }  # fmt: skip
     return Turn(**(values | changes))
@@ -77,12 +78,14 @@ async def test_an_answer_tells_its_model_its_provider_and_its_usage() -> None:
     (one,) = read["turns"]
     assert (one["model"], one["provider"], one["error"]) == ("gpt", "openai", "timeout")
     assert one["usage"][0]["input_tokens"] == 120
+    assert one["usage"][0]["cost_micros"] == 126
+    assert one["cost"] == {"amount_micros": 126, "currency": "USD"}
     assert one["actions"] == ["Prix demandé fixé."]
 
 
 async def test_a_person_can_read_it() -> None:
     text = await exported(
-        [turn(1), turn(2, state="cancelled", answer=None, usage=(), model=None)], "markdown"
+        [turn(1), turn(2, state="cancelled", answer=None, bill=Bill("USD"), model=None)], "markdown"
     )
     assert text.startswith(
         "# Chez Zoé\n\n- Transaction : Vente, 42, rue des Pins\n- Commencée le 22\u00a0novembre 2026"
@@ -92,7 +95,9 @@ async def test_a_person_can_read_it() -> None:
         "**Ce qui a été fait**\n\n- Prix demandé fixé.\n\n**Oui.**\n\n_openai · gpt · jetons : 120 lus"
         in text
     )
-    assert "(comptés par Léa)_" in text
+    assert "(comptés par Léa) · 0,000126\u00a0$\u00a0US_" in text
+    unpriced = turn(1, bill=Bill("USD", (BilledTry(USED, None),)))
+    assert "(comptés par Léa) · coût inconnu_" in await exported([unpriced], "markdown")
     assert "_openai · réponse annulée_" in text
     assert "## You, November 22, 2026, 12:06" in await exported([turn(1)], "markdown", "en")
 

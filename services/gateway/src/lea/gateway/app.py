@@ -177,8 +177,11 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         today=today,
     )
     app.state.accounts = Accounts(UsageRepository(database), budget, today)
-    _provide_files(app, database, log, commands, settings)
-    _provide_knowledge(app, database, service.bus)
+    conversations = ConversationRepository(database, prices.currency)
+    app.state.conversations = Conversations(conversations, log, commands)
+    app.state.exporter = Exporter(conversations, ZoneInfo(settings.time_zone))
+    _provide_files(app, database, commands, settings)
+    _provide_knowledge(app, conversations, service.bus)
     app.state.canceller = canceller
     app.state.resumer = Resumer(turns, log)
     app.state.streams = streams
@@ -209,13 +212,11 @@ def build_app(settings: GatewaySettings) -> FastAPI:
 
 
 def _provide_files(
-    app: FastAPI, database: Database, log: NatsEventLog, commands: NatsCommands, settings: GatewaySettings
+    app: FastAPI, database: Database, commands: NatsCommands, settings: GatewaySettings
 ) -> None:
-    """What a broker reads of conversations and files, and has changed in them."""
+    """What a broker reads of files, and has changed in them."""
     zone = ZoneInfo(settings.time_zone)
-    files, conversations = FileRepository(database), ConversationRepository(database)
-    app.state.conversations = Conversations(conversations, log, commands)
-    app.state.exporter = Exporter(conversations, zone)
+    files = FileRepository(database)
     app.state.journal = Journal(files, commands)
     app.state.shelf = FormShelf(files, commands, app.state.users, PdfPrinter(), zone)
     records = TransactionRepository(database, _today(settings))
@@ -224,9 +225,8 @@ def _provide_files(
     app.state.binder = Binder(records, app.state.shelf, app.state.journal)
 
 
-def _provide_knowledge(app: FastAPI, database: Database, bus: Bus) -> None:
+def _provide_knowledge(app: FastAPI, records: ConversationRepository, bus: Bus) -> None:
     """What Léa knows in a conversation, and the title that she makes of it."""
-    records = ConversationRepository(database)
     app.state.knowing = Knowing(app.state.conversations, records, NatsKnowledge(bus))
     bus.on(ConversationTitled, title_handler(app.state.knowing), max_workers=TITLE_WORKERS)
 

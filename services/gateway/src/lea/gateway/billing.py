@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from lea.contracts.messages import AttemptUsage
 
 MICROS = 1_000_000
+OWN_ANSWERS = "lea"
+"""The provider of what Léa answers without a model: it costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Bill:
         """What the turn cost; None as soon as the cost of one try is unknown."""
         costs = [one.cost_micros for one in self.tries]
         return None if None in costs else sum(cost for cost in costs if cost is not None)
+
+    def cost_by(self, provider: str | None) -> int | None:
+        """Return what the turn that `provider` answered cost; None too where an agent told no usage."""
+        unmetered = not self.tries and provider not in {None, OWN_ANSWERS}
+        return None if unmetered else self.cost_micros
 
 
 @dataclass(frozen=True, slots=True)

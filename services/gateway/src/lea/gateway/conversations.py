@@ -9,6 +9,7 @@ from lea.contracts.errors import ErrorCode
 from lea.contracts.messages import AttemptUsage, Locale
 from lea.contracts.orders import TransactionKind
 from lea.contracts.pending import Pending
+from lea.gateway.billing import Bill
 
 TurnState = Literal["running", "done", "failed", "cancelled"]
 
@@ -56,7 +57,17 @@ class Turn:
     provider: str | None
     finish_reason: str | None
     error_code: ErrorCode | None
-    usage: tuple[AttemptUsage, ...]
-    """Every try at a provider."""
+    bill: Bill
+    """Every try at a provider, and what it cost."""
     created_at: dt.datetime
     settled_at: dt.datetime | None
+
+    @property
+    def usage(self) -> tuple[AttemptUsage, ...]:
+        """Every try at a provider."""
+        return tuple(one.usage for one in self.bill.tries)
+
+    @property
+    def cost_micros(self) -> int | None:
+        """What it cost; None while it runs, and where that is unknown."""
+        return None if self.state == "running" else self.bill.cost_by(self.provider)

@@ -12,6 +12,7 @@ from lea.contracts.messages import AttemptUsage
 from lea.contracts.orders import TransactionKind
 from lea.contracts.pending import Pending
 from lea.gateway.adapters.addresses import ADDRESS_SLOTS, address_line
+from lea.gateway.billing import Bill, BilledTry
 from lea.gateway.conversations import END_FOUND, FOUND, Conversation, LinkedTransaction, Turn
 from lea.gateway.files import Place
 from lea.gateway.ports import Erasure
@@ -75,7 +76,8 @@ _TURN = (
     " t.finish_reason, t.error_code, t.created_at, t.settled_at, ARRAY(SELECT json_build_object("
     "'attempt', u.attempt, 'provider', u.provider, 'model', u.model, 'outcome', u.outcome,"
     " 'input_tokens', u.input_tokens, 'output_tokens', u.output_tokens, 'cached_tokens', u.cached_tokens,"
-    " 'estimated', u.estimated) FROM ledger.usage u WHERE u.turn_id = t.id ORDER BY u.position) AS usage"
+    " 'cache_write_tokens', u.cache_write_tokens, 'estimated', u.estimated, 'cost_micros', u.cost_micros,"
+    " 'currency', u.currency) FROM ledger.usage u WHERE u.turn_id = t.id ORDER BY u.position) AS usage"
     " FROM chat.turns t WHERE t.conversation_id = :conversation AND (CAST(:moment AS timestamptz) IS NULL"
 )
 _NEWEST_FIRST = text(
@@ -90,10 +92,11 @@ _PENDING: TypeAdapter[Pending] = TypeAdapter(Pending)
 
 
 class ConversationRepository:
-    """See `ports.Conversations`."""
+    """See `ports.Conversations`. `currency`: that of the price list, in which nothing costs nothing."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, currency: str) -> None:
         self._database = database
+        self._currency = currency
 
     async def page(
         self, user_id: UUID, asked: str | None, before: Place | None, limit: int
@@ -131,14 +134,14 @@ class ConversationRepository:
         async with self._database.transaction(user_id) as session:
             if (await session.execute(_OWNED, {"id": conversation_id})).one_or_none() is None:
                 return None
-            return [_turn(row) for row in await session.execute(_NEWEST_FIRST, parameters)]
+            return [_turn(row, self._currency) for row in await session.execute(_NEWEST_FIRST, parameters)]
 
     async def turns_after(
         self, user_id: UUID, conversation_id: UUID, after: Place | None, limit: int
     ) -> Sequence[Turn]:
         parameters = _place(after) | {"conversation": conversation_id, "limit": limit}
         async with self._database.transaction(user_id) as session:
-            return [_turn(row) for row in await session.execute(_OLDEST_FIRST, parameters)]
+            return [_turn(row, self._currency) for row in await session.execute(_OLDEST_FIRST, parameters)]
 
     async def erase(self, user_id: UUID, conversation_id: UUID) -> Erasure:
         conversation = {"id": conversation_id}
@@ -174,7 +177,7 @@ def _conversation(row: Row[Any]) -> Conversation:
     )
 
 
-def _turn(row: Row[Any]) -> Turn:
+def _turn(row: Row[Any], currency: str) -> Turn:
     return Turn(
         id=row.id,
         state=row.state,
@@ -187,7 +190,14 @@ def _turn(row: Row[Any]) -> Turn:
         provider=row.provider,
         finish_reason=row.finish_reason,
         error_code=ErrorCode(row.error_code) if row.error_code else None,
-        usage=tuple(AttemptUsage.model_validate(one) for one in row.usage),
+        bill=_bill(row.usage, currency),
         created_at=row.created_at,
         settled_at=row.settled_at,
     )
+
+
+def _bill(tries: Sequence[dict[str, Any]], currency: str) -> Bill:
+    """Return a turn's bill; the currency is that of the day on which it was settled."""
+    currencies = {one.pop("currency") for one in tries} - {None}
+    billed = [BilledTry(cost_micros=one.pop("cost_micros"), usage=AttemptUsage(**one)) for one in tries]
+    return Bill(currencies.pop() if currencies else currency, tuple(billed))

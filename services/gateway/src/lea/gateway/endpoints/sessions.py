@@ -14,6 +14,7 @@ from lea.contracts.orders import TransactionKind
 from lea.contracts.pending import Pending
 from lea.gateway import errors
 from lea.gateway.conversations import END_FOUND, FOUND, Conversation, Turn, TurnState
+from lea.gateway.endpoints.chat import Cost
 from lea.gateway.endpoints.gates import Authenticated, json_only
 from lea.gateway.endpoints.problems import locale_of, refusals
 from lea.gateway.service.conversations import MOST_LISTED, Change, Conversations
@@ -83,6 +84,8 @@ class SessionChange(BaseModel):
 class TurnUsage(BaseModel):
     input_tokens: int
     output_tokens: int
+    cached_input_tokens: int
+    """Of the input, what the providers had in their caches."""
     estimated: bool
     """Whether a provider told no numbers and they were counted here."""
 
@@ -107,6 +110,8 @@ class TurnRecord(BaseModel):
     provider: str | None
     usage: TurnUsage
     """Of all tries at providers together."""
+    cost: Cost | None
+    """Of all tries together; null while the turn runs and where no price is known."""
     finish_reason: str | None
     error: TurnError | None
     created_at: datetime
@@ -220,6 +225,7 @@ def _turn(turn: Turn, request: Request) -> TurnRecord:
         model=turn.model,
         provider=turn.provider,
         usage=_usage(turn.usage),
+        cost=_cost(turn),
         finish_reason=turn.finish_reason,
         error=_error(turn, request),
         created_at=turn.created_at,
@@ -231,8 +237,14 @@ def _usage(tries: Sequence[AttemptUsage]) -> TurnUsage:
     return TurnUsage(
         input_tokens=sum(one.input_tokens for one in tries),
         output_tokens=sum(one.output_tokens for one in tries),
+        cached_input_tokens=sum(one.cached_tokens for one in tries),
         estimated=any(one.estimated for one in tries),
     )
+
+
+def _cost(turn: Turn) -> Cost | None:
+    amount = turn.cost_micros
+    return None if amount is None else Cost(amount_micros=amount, currency=turn.bill.currency)
 
 
 def _error(turn: Turn, request: Request) -> TurnError | None:

@@ -14,6 +14,7 @@ from lea.gateway import errors
 from lea.gateway.conversations import Conversation, Turn
 from lea.gateway.files import Place
 from lea.gateway.ports import ConversationRecords
+from lea.gateway.service.budgets import money
 from lea.gateway.service.sentences import error_sentence
 from lea.gateway.service.words import words_in
 
@@ -33,6 +34,7 @@ _LABELS = {
         "done": "Ce qui a été fait",
         "tokens": "jetons : {input} lus, {output} écrits",
         "counted": "comptés par Léa",
+        "unpriced": "coût inconnu",
         "cancelled": "réponse annulée",
         "running": "réponse en cours",
     },
@@ -45,6 +47,7 @@ _LABELS = {
         "done": "What was done",
         "tokens": "tokens: {input} in, {output} out",
         "counted": "counted by Léa",
+        "unpriced": "cost unknown",
         "cancelled": "answer cancelled",
         "running": "answer under way",
     },
@@ -137,10 +140,18 @@ def _record(turn: Turn) -> dict[str, Any]:
         "actions": turn.actions,
         "model": turn.model,
         "provider": turn.provider,
-        "usage": [one.model_dump(mode="json") for one in turn.usage],
+        "usage": [
+            one.usage.model_dump(mode="json") | {"cost_micros": one.cost_micros} for one in turn.bill.tries
+        ],
+        "cost": _cost(turn),
         "finish_reason": turn.finish_reason,
         "error": turn.error_code,
     }
+
+
+def _cost(turn: Turn) -> dict[str, Any] | None:
+    amount = turn.cost_micros
+    return None if amount is None else {"amount_micros": amount, "currency": turn.bill.currency}
 
 
 class _Markdown:
@@ -193,10 +204,16 @@ class _Markdown:
             written = sum(one.output_tokens for one in turn.usage)
             counted = f" ({self._labels['counted']})" if any(one.estimated for one in turn.usage) else ""
             yield self._labels["tokens"].format(input=read, output=written) + counted
+            yield self._price(turn)
         if turn.error_code:
             yield error_sentence(turn.error_code, self._locale)
         elif turn.state in {"cancelled", "running"}:
             yield self._labels[turn.state]
+
+    def _price(self, turn: Turn) -> str:
+        amount = turn.cost_micros
+        known = None if amount is None else money(amount, turn.bill.currency, self._locale)
+        return known or self._labels["unpriced"]
 
     def _moment(self, moment: dt.datetime) -> str:
         local = moment.astimezone(self._zone)

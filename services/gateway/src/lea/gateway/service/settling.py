@@ -18,9 +18,6 @@ from lea.gateway.turns import TurnRow
 from lea.runtime.logging import get_logger
 from lea.runtime.work import is_outage
 
-OWN_ANSWERS = "lea"
-"""The provider of what Léa answers without a model: it costs nothing."""
-
 _log = get_logger(__name__)
 
 
@@ -140,11 +137,8 @@ def terminal_frame(answer: AnswerFinished, bill: Bill) -> bytes:
 
 
 def _cost(answer: AnswerFinished, bill: Bill) -> dict[str, int | str] | None:
-    """Return what the turn cost; None where that is unknown: no price, or an agent that tells no usage."""
-    unmetered = not bill.tries and answer.provider not in {None, OWN_ANSWERS}
-    if unmetered or bill.cost_micros is None:
-        return None
-    return {"amount_micros": bill.cost_micros, "currency": bill.currency}
+    cost_micros = bill.cost_by(answer.provider)
+    return None if cost_micros is None else {"amount_micros": cost_micros, "currency": bill.currency}
 
 
 def error_frame(frame_id: FrameId, code: ErrorCode, locale: Locale) -> bytes:
