@@ -9,6 +9,7 @@ import pytest
 from lea.contracts.frames import BEGINNING, frame_data
 from lea.gateway import errors
 from lea.gateway.billing import BudgetPolicy, BudgetState
+from lea.gateway.refusals import SessionEnded
 from lea.gateway.service.budgets import BudgetSpent
 from lea.gateway.service.opening import Opener, Request
 from lea.gateway.turns import Acceptance
@@ -34,6 +35,7 @@ class Scene:
             self.log,
             self.announcer,
             message_max_chars=100,
+            most_running=3,
             budget=BudgetPolicy("USD", None, 80, "America/Toronto"),
             today=lambda: dt.date(2026, 12, 22),
         )
@@ -78,6 +80,8 @@ async def test_nothing_is_taken_while_nats_is_away() -> None:
         ("busy", errors.ConversationBusy),
         ("rate_limited", errors.RateLimited),
         ("disabled", errors.Unauthenticated),
+        ("session_ended", SessionEnded),
+        ("too_many_turns", errors.TooManyTurns),
     ],
 )
 async def test_a_refusal_frees_the_subscription(outcome: str, problem: type[errors.Problem]) -> None:

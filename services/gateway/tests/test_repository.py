@@ -20,6 +20,7 @@ from lea.testing import fixtures
 
 BUDGET = BudgetPolicy("USD", 100, 80, "America/Toronto")
 """A default of 100 micro-dollars a month."""
+MOST_RUNNING = 4
 
 
 @dataclass
@@ -39,9 +40,10 @@ async def record(database: fixtures.Database) -> AsyncGenerator[Record]:
         return Database(database.url(role), pool_size=8, statement_timeout_s=5, application="test")
 
     gateway, relay, owner = connect("lea_gateway"), connect("lea_relay"), connect("postgres")
-    yield Record(
-        TurnRepository(gateway, relay, time_limit_s=100, per_minute=5, budget=BUDGET), gateway, relay, owner
+    turns = TurnRepository(
+        gateway, relay, time_limit_s=100, per_minute=5, most_running=MOST_RUNNING, budget=BUDGET
     )
+    yield Record(turns, gateway, relay, owner)
     for one in (gateway, relay, owner):
         await one.close()
 
@@ -108,6 +110,31 @@ async def test_the_next_turn_is_handed_what_is_pending_and_not_the_clients_memor
     assert announced.pending is not None
     assert announced.pending.text == "Quel est le prix ?"
     assert announced.last_assistant_message is None
+
+
+async def test_a_users_turns_that_run_at_once_are_bounded_exactly(record: Record) -> None:
+    """At once, as from several replicas; each in a conversation of its own, so that nothing else stands against it."""
+    user_id = uuid4()
+    outcomes = await asyncio.gather(
+        *(record.turns.accept(new_turn(user_id)) for _ in range(MOST_RUNNING + 1))
+    )
+    running = [one for one in outcomes if one.outcome == "accepted"]
+    assert sorted(one.outcome for one in outcomes) == ["accepted"] * MOST_RUNNING + ["too_many_turns"]
+    assert (await record.turns.accept(new_turn())).outcome == "accepted", "somebody else's are not counted"
+    await record.rows("DELETE FROM chat.rate_limits WHERE user_id = :u RETURNING 1", u=user_id)
+    assert await settle(record, running[0], user_id)
+    assert (await record.turns.accept(new_turn(user_id))).outcome == "accepted"
+
+
+async def test_nothing_is_accepted_from_a_session_that_is_over(record: Record) -> None:
+    user_id, session_id, key = uuid4(), uuid4(), uuid4()
+    asked = new_turn(user_id, session_id=session_id, idempotency_key=key)
+    assert (await record.turns.accept(asked)).outcome == "accepted"
+    await record.rows("INSERT INTO identity.ended_sessions (id) VALUES (:s) RETURNING id", s=session_id)
+    for message in (asked, new_turn(user_id, session_id=session_id)):
+        assert (await record.turns.accept(message)).outcome == "session_ended"
+    again = await record.turns.accept(new_turn(user_id, session_id=uuid4(), idempotency_key=key))
+    assert again.outcome == "replayed", "whoever signs in again gets the turn under its key"
 
 
 async def test_the_same_key_gives_the_same_turn_even_at_once(record: Record) -> None:

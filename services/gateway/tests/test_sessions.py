@@ -15,6 +15,7 @@ from lea.gateway import errors, refusals
 from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.sessions import SessionRepository
 from lea.gateway.people import OutsideClaims, Person, Role
+from lea.gateway.service.endings import EndedSessions
 from lea.gateway.service.sessions import Doorkeeper
 from lea.runtime.database import Database
 from lea.testing import fixtures
@@ -26,7 +27,7 @@ HOME, ELSEWHERE, OFFICE = b"home", b"elsewhere", b"office"
 class Mint:
     ttl_s = 900
 
-    def mint(self, person: Person) -> str:
+    def mint(self, person: Person, session_id: UUID | None = None) -> str:
         return f"{person.role} {person.id} {person.works_for}"
 
 
@@ -34,6 +35,9 @@ class Mint:
 class House:
     database: Database
     owner: Database
+
+    def __post_init__(self) -> None:
+        self.ended = EndedSessions(self.sessions(), token_ttl_s=900)
 
     def sessions(self, **changes: float) -> SessionRepository:
         values = {
@@ -46,8 +50,10 @@ class House:
         return SessionRepository(self.database, **(values | changes))  # type: ignore[arg-type]
 
     def doorkeeper(self, **changes: float) -> Doorkeeper:
+        sessions = self.sessions(**changes)
         return Doorkeeper(
-            self.sessions(**changes),
+            sessions,
+            self.ended,
             Passwords(),
             Mint(),  # type: ignore[arg-type]
             per_place_minute=10,

@@ -42,7 +42,7 @@ class Turn(Base):
         UniqueConstraint("user_id", "idempotency_key"),
         Index("ix_turns_conversation", "conversation_id", "created_at"),
         Index("uq_turns_active", "conversation_id", unique=True, postgresql_where=text("state = 'running'")),
-        Index("ix_turns_running", "created_at", postgresql_where=text("state = 'running'")),
+        Index("ix_turns_running", "user_id", postgresql_where=text("state = 'running'")),
         Index(
             "ix_turns_words",
             "user_id",

@@ -54,6 +54,16 @@ class Session(Base):
     """Whatever happens."""
 
 
+class EndedSession(Base):
+    """A session that is over, while access tokens that were given out in it may still hold."""
+
+    __tablename__ = "ended_sessions"
+    __table_args__ = ({"schema": "identity"},)
+
+    id: Mapped[Id]
+    ended_at: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"), index=True)
+
+
 class KnownPlace(Base):
     """Where a user signed in from, as a hash of the network; forgotten after 90 days."""
 

@@ -74,6 +74,7 @@ RETENTION: Mapping[str, Kept] = {
     "ledger.days": Kept(Ground.ACCOUNT),
     "ledger.months": Kept(Ground.ACCOUNT),
     "ledger.usage": Kept(Ground.CONVERSATION, within="chat.turns"),
+    "identity.ended_sessions": Kept(Ground.OPERATION, period="1 day", since="ended_at"),
     "identity.known_places": Kept(Ground.OPERATION, period="90 days", since="seen_at"),
     "identity.outside_subjects": Kept(Ground.ACCOUNT, within="identity.users"),
     "identity.sessions": Kept(Ground.OPERATION, period="0 days", since="expires_at"),

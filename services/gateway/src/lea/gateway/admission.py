@@ -12,6 +12,7 @@ from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.sessions import SessionRepository
 from lea.gateway.adapters.tokens import Tokens, load_private_key, load_public_key
 from lea.gateway.service.callers import Callers
+from lea.gateway.service.endings import EndedSessions
 from lea.gateway.service.sessions import Doorkeeper
 from lea.gateway.settings import GatewaySettings
 from lea.runtime.database import Database
@@ -43,9 +44,10 @@ def outside_issuer_of(settings: GatewaySettings) -> OutsideIssuer | None:
     return OutsideIssuer(http, issuer=settings.oidc_issuer, audience=settings.oidc_audience)
 
 
-def renewals(outside: OutsideIssuer | None) -> tuple[Coroutine[Any, Any, None], ...]:
+def upkeep(app: FastAPI, outside: OutsideIssuer | None) -> tuple[Coroutine[Any, Any, None], ...]:
     """Return what runs beside the requests."""
-    return () if outside is None else (outside.run(),)
+    ended: EndedSessions = app.state.ended_sessions
+    return (ended.run(),) if outside is None else (ended.run(), outside.run())
 
 
 def admit(app: FastAPI, settings: GatewaySettings, database: Database, outside: OutsideIssuer | None) -> None:
@@ -59,11 +61,14 @@ def admit(app: FastAPI, settings: GatewaySettings, database: Database, outside: 
         longest_s=settings.session_max_s,
         grace_s=settings.refresh_grace_s,
     )
+    ended = EndedSessions(sessions, token_ttl_s=settings.access_token_ttl_s)
     app.state.tokens = tokens
+    app.state.ended_sessions = ended
     app.state.callers = Callers(tokens, outside, sessions)
     app.state.trusted_proxies = settings.trusted_proxies
     app.state.doorkeeper = Doorkeeper(
         sessions,
+        ended,
         Passwords(),
         tokens,
         per_place_minute=settings.sign_in_per_place_minute,

@@ -25,11 +25,12 @@ from lea.gateway.adapters.knowledge import NatsKnowledge
 from lea.gateway.adapters.pdf import PdfPrinter
 from lea.gateway.adapters.prices import PricesUnusable, load_prices
 from lea.gateway.adapters.privacy import PrivacyRepository
-from lea.gateway.adapters.repository import TurnRepository, UserRepository
+from lea.gateway.adapters.repository import TurnRepository
 from lea.gateway.adapters.tokens import KeyUnusable
 from lea.gateway.adapters.transactions import TransactionRepository
 from lea.gateway.adapters.usage import UsageRepository
-from lea.gateway.admission import admit, outside_issuer_of, renewals, share_across_origins
+from lea.gateway.adapters.users import UserRepository
+from lea.gateway.admission import admit, outside_issuer_of, share_across_origins, upkeep
 from lea.gateway.billing import MICROS, BudgetPolicy
 from lea.gateway.endpoints import (
     actions,
@@ -101,6 +102,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         relay_database,
         time_limit_s=settings.turn_time_limit_s,
         per_minute=settings.rate_limit_per_minute,
+        most_running=settings.streams_per_user,
         budget=budget,
     )
     outside = outside_issuer_of(settings)
@@ -110,7 +112,6 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     commands = NatsCommands(service.bus)
     canceller = Canceller(turns, log, commands, settler, metrics)
     sweeper = Sweeper(turns, log, settler, canceller, relay, metrics=metrics)
-    streams = OpenStreams(metrics, per_user=settings.streams_per_user, stall_s=settings.stream_stall_s)
     erasures = ErasureRepository(database, relay_database)
     eraser = Eraser(erasures, commands, log)
     handlers = Handlers(settler, metrics)
@@ -155,7 +156,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
             stack.push_async_callback(database.close)
             stack.push_async_callback(relay_database.close)
             await stack.enter_async_context(service.run())
-            for job in (relay.run(), sweeper.run(), streams.run(), eraser.run(), *renewals(outside)):
+            for job in (relay.run(), sweeper.run(), streams.run(), eraser.run(), *upkeep(app, outside)):
                 stack.callback(asyncio.create_task(job).cancel)
             yield
 
@@ -168,11 +169,18 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     )
     app.state.users = UserRepository(database)
     admit(app, settings, database, outside)
+    app.state.streams = streams = OpenStreams(
+        metrics,
+        app.state.ended_sessions,
+        per_user=settings.streams_per_user,
+        stall_s=settings.stream_stall_s,
+    )
     app.state.opener = Opener(
         turns,
         log,
         relay,
         message_max_chars=settings.message_max_chars,
+        most_running=settings.streams_per_user,
         budget=budget,
         today=today,
     )
@@ -184,7 +192,6 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     _provide_knowledge(app, conversations, service.bus)
     app.state.canceller = canceller
     app.state.resumer = Resumer(turns, log)
-    app.state.streams = streams
     app.state.drain = drain
     app.state.privacy = Privacy(
         PersonalExporter(database, reader=Reader.BROKER),

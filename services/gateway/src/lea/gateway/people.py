@@ -1,5 +1,6 @@
 """Who signs in and who calls: roles, callers, sessions, and what that needs of the outside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
@@ -36,10 +37,12 @@ class Caller:
     role: Role
     expires_at: float
     """Seconds since the epoch."""
+    session_id: UUID | None = None
+    """The session that the token was given out in; None for an outside issuer's."""
 
     @classmethod
-    def of(cls, person: Person, expires_at: float) -> "Caller":
-        return cls(person.works_for or person.id, person.id, person.role, expires_at)
+    def of(cls, person: Person, expires_at: float, session_id: UUID | None = None) -> "Caller":
+        return cls(person.works_for or person.id, person.id, person.role, expires_at, session_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,13 @@ class Sessions(Protocol):
         self, session_id: UUID, secret_hash: bytes, next_hash: bytes, salt: bytes
     ) -> Rotation: ...
 
-    async def close(self, session_id: UUID, secret_hash: bytes, *, everywhere: bool) -> None: ...
+    async def close(self, session_id: UUID, secret_hash: bytes, *, everywhere: bool) -> Sequence[UUID]:
+        """End the session whose secret was shown, or all of its user's; return which."""
+        ...
+
+    async def ended(self, within_s: float) -> Sequence[UUID]:
+        """Return the sessions that ended in the last seconds, however they did."""
+        ...
 
     async def by_subject(self, claims: OutsideClaims) -> Person | None:
         """Return the user that a subject is; one that is new is linked by their verified address."""
@@ -113,7 +122,7 @@ class AccessTokens(Protocol):
     @property
     def ttl_s(self) -> int: ...
 
-    def mint(self, person: Person) -> str: ...
+    def mint(self, person: Person, session_id: UUID | None = None) -> str: ...
 
     def signed_here(self, token: str) -> bool:
         """Tell whether a token names one of our keys; nothing is verified."""

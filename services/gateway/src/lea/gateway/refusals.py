@@ -19,8 +19,8 @@ class SessionEnded(Problem):
     status, code = 401, "session_ended"
     titles = Text(fr="Session terminée", en="Session ended")
     details = Text(
-        fr="Ce jeton de renouvellement ne vaut plus. Reconnectez-vous.",
-        en="This refresh token is no longer good. Sign in again.",
+        fr="Cette session est terminée, ses jetons ne valent plus. Reconnectez-vous.",
+        en="This session is over, its tokens are no longer good. Sign in again.",
     )
 
 

@@ -78,7 +78,7 @@ class GatewaySettings(DatabaseSettings):
     follow_max_s: float = Field(default=900.0, ge=1, le=86_400)
     """How long a conversation's stream stays open before its client comes back, with a fresh token."""
     streams_per_user: int = Field(default=32, ge=1, le=10_000)
-    """Open streams per user, for each replica."""
+    """Turns of a user that run at once, over all replicas; and the user's open streams, for each replica."""
 
     @field_validator("jwt_public_key_files", "trusted_proxies", "cors_origins", mode="before")
     @classmethod

@@ -23,6 +23,8 @@ class NewTurn:
     fingerprint: bytes
     locale: Locale
     traceparent: str | None
+    session_id: UUID | None = None
+    """The session that it was sent in; None for an outside issuer's token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,10 @@ class Acceptance:
         "replayed",
         "key_reused",
         "unknown_conversation",
+        "session_ended",
         "disabled",
         "rate_limited",
+        "too_many_turns",
         "budget_spent",
         "busy",
     ]

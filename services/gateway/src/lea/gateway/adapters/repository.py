@@ -1,4 +1,4 @@
-"""The record of turns and users, in PostgreSQL: one statement, and so one round trip, for each step."""
+"""The record of turns, in PostgreSQL: one statement, and so one round trip, for each step."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from lea.contracts.memory import TurnSettled
 from lea.contracts.messages import AnswerFinished, TurnAccepted
 from lea.gateway.billing import Bill, BudgetPolicy, BudgetState
 from lea.gateway.errors import UnknownConversation
-from lea.gateway.ports import UserRow
 from lea.gateway.turns import Acceptance, NewTurn, TurnRow
 from lea.runtime.database import Database
 from lea.runtime.outbox import Announcement
@@ -28,7 +27,7 @@ _ACCEPT = text(
     "SELECT outcome, turn_id, conversation_id, outbox_id, payload, retry_after_s, remaining, quota,"
     " budget_micros, spent_micros"
     " FROM chat.accept_turn(:turn, :user, :conversation, :message, :last, :key, :fingerprint, :locale,"
-    " :traceparent, :time_limit_s, :per_minute, :budget_micros, :currency, :time_zone)"
+    " :traceparent, :time_limit_s, :per_minute, :budget_micros, :currency, :time_zone, :session, :most_running)"
 )
 _ROW = (
     "id, conversation_id, user_id, state, attempt, round, locale, created_at, deadline, cancel_asked_at,"
@@ -105,11 +104,6 @@ _REBUILD = text(
     FROM again, LATERAL chat.announce_turn(again.*::chat.turns) announced
     """
 )
-_USER = (
-    "SELECT id, email, name, role, locale, password_hash FROM identity.users WHERE disabled_at IS NULL AND "
-)
-_USER_BY_EMAIL = text(_USER + "lower(email) = lower(:email)")
-_USER_BY_ID = text(_USER + "id = :id")
 
 
 class TurnRepository:
@@ -122,12 +116,14 @@ class TurnRepository:
         *,
         time_limit_s: float,
         per_minute: int,
+        most_running: int,
         budget: BudgetPolicy,
     ) -> None:
         self._database = database
         self._relay = relay_database
         self._time_limit_s = time_limit_s
         self._per_minute = per_minute
+        self._most_running = most_running
         self._budget = budget
 
     async def accept(self, turn: NewTurn) -> Acceptance:
@@ -155,6 +151,8 @@ class TurnRepository:
             "budget_micros": self._budget.default_micros,
             "currency": self._budget.currency,
             "time_zone": self._budget.time_zone,
+            "session": turn.session_id,
+            "most_running": self._most_running,
         }
 
     async def find(self, turn_id: UUID) -> TurnRow | None:
@@ -232,22 +230,6 @@ class TurnRepository:
         return (
             _announcement(rows[0].id, rows[0].subject, rows[0].message_id, rows[0].payload) if rows else None
         )
-
-
-class UserRepository:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def by_email(self, email: str) -> UserRow | None:
-        """Return the user who may sign in with an address, whatever its case."""
-        return self._first(await self._database.once(_USER_BY_EMAIL, {"email": email}))
-
-    async def by_id(self, user_id: UUID) -> UserRow | None:
-        return self._first(await self._database.once(_USER_BY_ID, {"id": user_id}))
-
-    @staticmethod
-    def _first(rows: Any) -> UserRow | None:
-        return UserRow(*rows[0]) if rows else None
 
 
 def _acceptance(row: Row) -> Acceptance:

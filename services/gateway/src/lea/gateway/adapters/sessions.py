@@ -29,6 +29,9 @@ _CLOSE = text(
     WHERE s.user_id = shown.user_id AND (s.id = :session OR CAST(:everywhere AS boolean)) RETURNING s.id
     """
 )
+_ENDED = text(
+    "SELECT id FROM identity.ended_sessions WHERE ended_at > clock_timestamp() - make_interval(secs => :within_s)"
+)
 _BY_SUBJECT = text(
     """
     WITH known AS (
@@ -85,9 +88,12 @@ class SessionRepository:
         [row] = await self._database.once(_ROTATE, values | times)
         return Rotation(row.outcome, row.salt, _person(row))
 
-    async def close(self, session_id: UUID, secret_hash: bytes, *, everywhere: bool) -> None:
+    async def close(self, session_id: UUID, secret_hash: bytes, *, everywhere: bool) -> list[UUID]:
         values = {"session": session_id, "secret_hash": secret_hash, "everywhere": everywhere}
-        await self._database.once(_CLOSE, values)
+        return [row.id for row in await self._database.once(_CLOSE, values)]
+
+    async def ended(self, within_s: float) -> list[UUID]:
+        return [row.id for row in await self._database.once(_ENDED, {"within_s": within_s})]
 
     async def by_subject(self, claims: OutsideClaims) -> Person | None:
         values = {"issuer": claims.issuer, "subject": claims.subject, "email": claims.verified_email}

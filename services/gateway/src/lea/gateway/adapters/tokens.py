@@ -80,8 +80,8 @@ class Tokens:
     def ttl_s(self) -> int:
         return self._ttl_s
 
-    def mint(self, person: Person) -> str:
-        """Return an access token."""
+    def mint(self, person: Person, session_id: UUID | None = None) -> str:
+        """Return an access token, which names its session (`sid`) where it has one."""
         now = int(time.time())
         claims: dict[str, Any] = {
             "iss": self._issuer,
@@ -94,6 +94,8 @@ class Tokens:
         }
         if person.works_for is not None:
             claims["works_for"] = str(person.works_for)
+        if session_id is not None:
+            claims["sid"] = str(session_id)
         return jwt.encode(
             claims, self._key, algorithm=ALGORITHM, headers={"kid": self._kid, "typ": TOKEN_TYPE}
         )
@@ -116,11 +118,8 @@ class Tokens:
                 audience=self._audience,
                 options={"require": REQUIRED},
             )
-            works_for = claims.get("works_for")
-            person = Person(
-                UUID(claims["sub"]), Role(claims["role"]), UUID(works_for) if works_for is not None else None
-            )
-            return Caller.of(person, float(claims["exp"]))
+            person = Person(UUID(claims["sub"]), Role(claims["role"]), _id_in(claims, "works_for"))
+            return Caller.of(person, float(claims["exp"]), _id_in(claims, "sid"))
         except jwt.ExpiredSignatureError as error:
             raise TokenExpired from error
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as error:
@@ -140,6 +139,11 @@ class Tokens:
                 for kid, key in self._keys.items()
             ]
         }
+
+
+def _id_in(claims: dict[str, Any], name: str) -> UUID | None:
+    found = claims.get(name)
+    return UUID(found) if found is not None else None
 
 
 def _kid(key: Ed25519PublicKey) -> str:

@@ -73,7 +73,7 @@ async def refresh(renewal: Renewal, request: Request, response: Response) -> Acc
 
 @router.post("/logout", status_code=204, dependencies=[Depends(json_only)])
 async def logout(leave: Leave, request: Request) -> None:
-    """End the session of a refresh token. Access tokens that were given out hold for their few minutes."""
+    """End the session of a refresh token; its access tokens are good for nothing from then on."""
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
     await doorkeeper.sign_out(leave.refresh_token, everywhere=leave.everywhere)
 

@@ -16,6 +16,7 @@ from lea.gateway.endpoints.problems import ProblemResponse, locale_of
 from lea.gateway.endpoints.streaming import FRAMES, FrameStream, gather_turn, seat_for, stream_turn
 from lea.gateway.errors import TYPE_PREFIX
 from lea.gateway.metrics import GatewayMetrics
+from lea.gateway.people import Caller
 from lea.gateway.service import opening
 from lea.gateway.service.budgets import BudgetSpent
 from lea.gateway.service.opening import Opener, OpenTurn
@@ -97,7 +98,7 @@ async def stream(
 ) -> FrameStream:
     """Take a message and stream its turn as server-sent events."""
     with seat_for(request, caller) as seat:
-        turn = await _open(request, _request(body, caller.user_id, idempotency_key, locale_of(request)))
+        turn = await _open(request, _request(body, caller, idempotency_key, locale_of(request)))
         return stream_turn(request, turn, seat, OPENING_COMMENT + CONNECTING + turn.opening)
 
 
@@ -107,15 +108,16 @@ async def chat(
 ) -> Response:
     """Take a message and answer its turn as one object."""
     with seat_for(request, caller) as seat:
-        turn = await _open(request, _request(body, caller.user_id, idempotency_key, locale_of(request)))
+        turn = await _open(request, _request(body, caller, idempotency_key, locale_of(request)))
         answer = _as_one_object(await gather_turn(request, turn, seat))
         answer.headers.update(turn.allowance.headers if turn.allowance else {})
         return answer
 
 
-def _request(body: ChatMessage, user_id: UUID, key: UUID | None, locale: Locale) -> opening.Request:
+def _request(body: ChatMessage, caller: Caller, key: UUID | None, locale: Locale) -> opening.Request:
     return opening.Request(
-        user_id=user_id,
+        user_id=caller.user_id,
+        session_id=caller.session_id,
         conversation_id=body.session_id,
         message=body.message,
         last_assistant_message=body.last_assistant_message,

@@ -11,8 +11,9 @@ from fastapi.routing import APIRoute
 from lea.gateway.endpoints.problems import locale_of
 from lea.gateway.errors import Text, Unauthenticated, UnsupportedMediaType
 from lea.gateway.people import Caller, Role
-from lea.gateway.refusals import NotAcceptable, RoleRefused
+from lea.gateway.refusals import NotAcceptable, RoleRefused, SessionEnded
 from lea.gateway.service.callers import Callers
+from lea.gateway.service.endings import EndedSessions
 
 _REFUSING = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
 _READING = frozenset({"GET", "HEAD"})
@@ -23,12 +24,16 @@ _NO_FILES = Text(
 
 
 async def signed_in(request: Request) -> Caller:
-    """Return who calls. Raises Unauthenticated, TokenExpired."""
+    """Return who calls. Raises Unauthenticated, TokenExpired, SessionEnded."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
     callers: Callers = request.app.state.callers
-    return await callers.recognise(token.strip())
+    caller = await callers.recognise(token.strip())
+    ended: EndedSessions = request.app.state.ended_sessions
+    if caller.session_id in ended:
+        raise SessionEnded
+    return caller
 
 
 SignedIn = Annotated[Caller, Depends(signed_in)]

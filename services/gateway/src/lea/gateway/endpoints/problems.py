@@ -17,7 +17,7 @@ from lea.gateway import errors
 from lea.gateway.endpoints.middleware import BODY_MAX_S
 from lea.gateway.errors import Problem
 from lea.gateway.metrics import GatewayMetrics
-from lea.gateway.refusals import BodyTooSlow, RoleRefused, TokenExpired
+from lea.gateway.refusals import BodyTooSlow, RoleRefused, SessionEnded, TokenExpired
 from lea.runtime.errors import Unavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.work import is_outage
@@ -124,7 +124,7 @@ def _challenge(request: Request, problem: Problem) -> str:
             return f'{challenge}, error="insufficient_scope"'
         case TokenExpired():
             return f'{challenge}, error="invalid_token", error_description="The access token expired"'
-        case errors.Unauthenticated() if "authorization" in request.headers:
+        case errors.Unauthenticated() | SessionEnded() if "authorization" in request.headers:
             return f'{challenge}, error="invalid_token"'
         case _:
             return challenge

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
@@ -46,8 +47,10 @@ class FrameStream(Response):
         headers: Mapping[str, str],
         kind: StreamKind,
         opening: bytes = OPENING_COMMENT,
+        session_id: UUID | None = None,
         status_code: int = 200,  # FastAPI reads the default for `/openapi.json`
     ) -> None:
+        """`session_id`: the session that the stream ends with; None: it outlives its token."""
         self.status_code = status_code
         self.background = None
         self.init_headers({**STREAM_HEADERS, **headers})
@@ -57,13 +60,14 @@ class FrameStream(Response):
         self._metrics = metrics
         self._kind: StreamKind = kind
         self._opening = opening
+        self._session_id = session_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write the stream to its end."""
         started: float = scope.get("lea_started", perf_counter())
         abort = scope.get("extensions", {}).get(ABORT)
         try:
-            with self._streams.joined(self._source, abort) as stream:
+            with self._streams.joined(self._source, abort, self._session_id) as stream:
                 async with stopped_when_gone(receive, self._source):
                     await send(
                         {
@@ -128,12 +132,20 @@ def stream_turn(
     )
 
 
-def stream_conversation(request: Request, place: Place, seat: Seat) -> FrameStream:
-    """Tell a conversation, turn after turn."""
+def stream_conversation(request: Request, place: Place, seat: Seat, caller: Caller) -> FrameStream:
+    """Tell a conversation, turn after turn, to a caller who stays signed in."""
     state = request.app.state
     source: Source = state.follow_conversation(place, locale_of(request))
     headers = {"x-lea-session-id": str(place.conversation_id)}
-    return FrameStream(source, seat, state.streams, state.metrics, headers=headers, kind="conversation")
+    return FrameStream(
+        source,
+        seat,
+        state.streams,
+        state.metrics,
+        headers=headers,
+        kind="conversation",
+        session_id=caller.session_id,
+    )
 
 
 async def gather_turn(request: Request, turn: OpenTurn, seat: Seat) -> bytes:

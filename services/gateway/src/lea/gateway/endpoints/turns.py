@@ -55,7 +55,7 @@ async def follow(
     resumer: Resumer = request.app.state.resumer
     with seat_for(request, caller) as seat:
         place = await resumer.follow_conversation(caller.user_id, session_id, last_event_id)
-        return stream_conversation(request, place, seat)
+        return stream_conversation(request, place, seat, caller)
 
 
 @router.post("/turns/{turn_id}/cancel", status_code=202)

@@ -17,6 +17,7 @@ from lea.gateway.errors.problem import Text
 from lea.gateway.errors.streams import BadEventId as BadEventId
 from lea.gateway.errors.streams import Restarting as Restarting
 from lea.gateway.errors.streams import TooManyStreams as TooManyStreams
+from lea.gateway.errors.streams import TooManyTurns as TooManyTurns
 from lea.gateway.errors.streams import UnknownTurn as UnknownTurn
 from lea.gateway.limits import Allowance
 

@@ -36,6 +36,18 @@ class TooManyStreams(Problem):
         super().__init__({"Retry-After": "2"}, limit=limit)
 
 
+class TooManyTurns(Problem):
+    status, code = 429, "too_many_turns"
+    titles = Text(fr="Trop de réponses en cours", en="Too many answers under way")
+    details = Text(
+        fr="Léa écrit déjà {limit} réponses pour vous. Attendez la fin de l’une d’elles ou annulez-la.",
+        en="Léa is already writing {limit} answers for you. Wait for one of them to end or cancel it.",
+    )
+
+    def __init__(self, limit: int) -> None:
+        super().__init__({"Retry-After": "2"}, limit=limit)
+
+
 class Restarting(Problem):
     status, code = 503, "restarting"
     titles = Text(fr="Léa redémarre", en="Léa is restarting")

@@ -13,6 +13,7 @@ from lea.gateway import errors
 from lea.gateway.billing import BudgetPolicy, BudgetState
 from lea.gateway.limits import Allowance, messages
 from lea.gateway.ports import Announcer, EventLog, LiveFrames, Turns
+from lea.gateway.refusals import SessionEnded
 from lea.gateway.service import budgets
 from lea.gateway.turns import Acceptance, NewTurn
 from lea.runtime.tracing import current_traceparent
@@ -28,6 +29,8 @@ class Request:
     last_assistant_message: str | None
     idempotency_key: UUID | None
     locale: Locale
+    session_id: UUID | None = None
+    """What the sender signed in with; None: elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Opener:
         announcer: Announcer,
         *,
         message_max_chars: int,
+        most_running: int,
         budget: BudgetPolicy,
         today: Callable[[], dt.date],
     ) -> None:
@@ -63,6 +67,7 @@ class Opener:
         self._log = log
         self._announcer = announcer
         self._message_max_chars = message_max_chars
+        self._most_running = most_running
         self._budget = budget
         self._today = today
 
@@ -114,6 +119,10 @@ class Opener:
                 raise errors.ConversationBusy(acceptance.turn_id)
             case "rate_limited":
                 raise errors.RateLimited.over(_allowance(acceptance))
+            case "too_many_turns":
+                raise errors.TooManyTurns(self._most_running)
+            case "session_ended":
+                raise SessionEnded
             case "disabled":
                 raise errors.Unauthenticated
             case _:
@@ -138,6 +147,7 @@ class Opener:
             fingerprint=hashlib.sha256(content.encode()).digest(),
             locale=request.locale,
             traceparent=current_traceparent(),
+            session_id=request.session_id,
         )
 
     def _checked(self, message: str) -> str:

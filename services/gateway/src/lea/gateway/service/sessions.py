@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from lea.gateway import errors, refusals
 from lea.gateway.limits import attempts
 from lea.gateway.people import AccessTokens, NewSession, PasswordCheck, Person, Sessions
+from lea.gateway.service.endings import EndedSessions
 from lea.runtime.logging import get_logger
 
 SECRET_BYTES = 32
@@ -35,6 +36,7 @@ class Doorkeeper:
     def __init__(
         self,
         sessions: Sessions,
+        ended: EndedSessions,
         passwords: PasswordCheck,
         tokens: AccessTokens,
         *,
@@ -42,6 +44,7 @@ class Doorkeeper:
         per_account_hour: int,
     ) -> None:
         self._sessions = sessions
+        self._ended = ended
         self._passwords = passwords
         self._tokens = tokens
         self._quotas = {"place": per_place_minute, "account": per_account_hour}
@@ -74,16 +77,16 @@ class Doorkeeper:
         return self._granted(rotation.person, session_id, _next(secret, rotation.salt))
 
     async def sign_out(self, refresh_token: str, *, everywhere: bool) -> None:
-        """End the token's session, or all of its user's; a session that is over stays so."""
+        """End the token's session, or all of its user's, at once; a session that is over stays so."""
         try:
             session_id, secret = _read(refresh_token)
         except refusals.SessionEnded:
             return
-        await self._sessions.close(session_id, _hash(secret), everywhere=everywhere)
+        self._ended.note(await self._sessions.close(session_id, _hash(secret), everywhere=everywhere))
 
     def _granted(self, person: Person, session_id: UUID, secret: bytes) -> Granted:
         refresh_token = base64.urlsafe_b64encode(session_id.bytes + secret).decode().rstrip("=")
-        return Granted(self._tokens.mint(person), self._tokens.ttl_s, refresh_token)
+        return Granted(self._tokens.mint(person, session_id), self._tokens.ttl_s, refresh_token)
 
 
 def _read(token: str) -> tuple[UUID, bytes]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Container, Generator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol
@@ -65,9 +65,13 @@ class Seat:
 class OpenStream:
     """One client, and what it is told."""
 
-    def __init__(self, source: Source, abort: Callable[[], None] | None) -> None:
+    def __init__(
+        self, source: Source, abort: Callable[[], None] | None, session_id: UUID | None = None
+    ) -> None:
         self._source = source
         self._abort = abort
+        self.session_id = session_id
+        """The session that it ends with; None: it goes on to its own end."""
         self.writing_since: float | None = None
         """When the write that is going on began (the event loop's clock)."""
 
@@ -88,8 +92,12 @@ class OpenStream:
 class OpenStreams:
     """Raises TooManyStreams."""
 
-    def __init__(self, metrics: GatewayMetrics, *, per_user: int, stall_s: float) -> None:
+    def __init__(
+        self, metrics: GatewayMetrics, ended: Container[UUID], *, per_user: int, stall_s: float
+    ) -> None:
+        """`ended`: the sessions that are over."""
         self._metrics = metrics
+        self._ended = ended
         self._per_user = per_user
         self._stall_s = stall_s
         self._taken: Counter[UUID] = Counter()
@@ -106,9 +114,11 @@ class OpenStreams:
         return Seat(self._taken, user_id)
 
     @contextmanager
-    def joined(self, source: Source, abort: Callable[[], None] | None = None) -> Generator[OpenStream]:
+    def joined(
+        self, source: Source, abort: Callable[[], None] | None = None, session_id: UUID | None = None
+    ) -> Generator[OpenStream]:
         """Hold a stream while it is told; one that comes while this replica stops ends at once."""
-        stream = OpenStream(source, abort)
+        stream = OpenStream(source, abort, session_id)
         self._open.add(stream)
         self._metrics.active_streams.inc()
         if self._draining:
@@ -126,7 +136,7 @@ class OpenStreams:
             stream.stop()
 
     async def run(self) -> None:
-        """Cut the clients that don't read, until cancelled."""
+        """Cut the clients that don't read, end what followed for somebody who signed out, until cancelled."""
         clock = asyncio.get_running_loop().time
         while True:
             await asyncio.sleep(WATCH_INTERVAL_S)
@@ -134,3 +144,6 @@ class OpenStreams:
             for stream in [one for one in self._open if one.stuck(since)]:
                 stream.cut()
                 self._metrics.streams_cut.inc()
+            for stream in self._open:
+                if stream.session_id is not None and stream.session_id in self._ended:
+                    stream.stop()
