@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from lea.testing.journey import Broker, Seen
 from lea.testing.providers import DEFAULT_TOKENS, Fault, ReceivedRequest, Script, ScriptedProviders, Vendor
+from lea.testing.providers.caching import PromptCache
 from lea.testing.providers.http import Request
 from lea.testing.system import System
 
@@ -154,6 +155,7 @@ CASES = {"openai": COMMON + STREAMED, "anthropic": COMMON + STREAMED, "agent": C
 
 each_wire = pytest.mark.parametrize("desk", list(CASES), indirect=True)
 each_vendor = pytest.mark.parametrize("desk", ["openai", "anthropic"], indirect=True)
+with_anthropic = pytest.mark.parametrize("desk", ["anthropic"], indirect=True)
 with_both = pytest.mark.parametrize("desk", ["both"], indirect=True)
 
 
@@ -195,11 +197,22 @@ async def test_an_answer_cut_by_length_says_so_and_continue_carries_it_on(desk: 
     cut = await desk.ask()
     assert cut.last["finish_reason"] == "length"
     await desk.ask("continue", cut.session_id)
-    words = [(entry["role"], entry["content"]) for entry in desk.providers.requests[-1].body["messages"]]
-    *_, asked, cut_short, last = words
+    *_, asked, cut_short, last = desk.providers.requests[-1].messages
     assert (asked[0], cut_short) == ("user", ("assistant", "Trois dossiers pressent : "))
     assert asked[1].endswith(QUESTION)
     assert last[1].endswith("continue")
+
+
+@with_anthropic
+async def test_a_conversation_goes_on_from_the_providers_cache(desk: Desk) -> None:
+    begun = len(desk.providers.requests)
+    session_id = None
+    for number in range(4):
+        session_id = (await desk.ask(f"{QUESTION} ({number})", session_id)).session_id
+    cache = PromptCache()
+    shares = [cache.share_read(request.body) for request in desk.providers.requests[begun:]]
+    assert shares[0] == 0
+    assert min(shares[1:]) > 0.9, shares
 
 
 @with_both

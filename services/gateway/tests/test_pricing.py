@@ -26,7 +26,7 @@ CASES = [
     (used("openai", "gpt-5.4-maxi"), 0),
     (used("openai", "gpt-5.4-mini-turbo", input_tokens=1), None),
     (used("openai", "claude-haiku-5-5", input_tokens=1), None),
-    (used("openai", "gpt-5.4-mini", input_tokens=10, cache_write_tokens=10), None),
+    (used("openai", "gpt-5.4-mini", input_tokens=4, cache_write_tokens=4), 3),
     (used("anthropic", "claude-haiku-5-5", input_tokens=3000, cached_tokens=1000, cache_write_tokens=1000,
           output_tokens=100), 100 + 10 + 125 + 50),
     (used("anthropic", "claude-haiku-5-5", input_tokens=100_000), 10_000),
@@ -51,6 +51,7 @@ def test_a_price_holds_from_its_day_on_and_until_the_next(tmp_path: Path) -> Non
     days = (date(2026, 2, 28), date(2026, 3, 1), date(2026, 8, 31), date(2026, 9, 1))
     assert [prices.cost_micros(one, day) for day in days] == [None, 20, 20, 1]
     assert prices.cost_micros(used("openai", "m", input_tokens=10, cached_tokens=1), DAY) is None
+    assert prices.cost_micros(used("openai", "m", input_tokens=10, cache_write_tokens=1), DAY) is None
 
 
 def test_a_bill_is_unknown_as_soon_as_one_try_is() -> None:

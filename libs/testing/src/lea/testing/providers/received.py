@@ -26,6 +26,16 @@ class ReceivedRequest:
         """True when the client went before the answer was complete."""
         self._over = asyncio.Event()
 
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """Who said what, whichever way the wire writes text."""
+        told: list[tuple[str, str]] = []
+        for message in self.body["messages"]:
+            content = message["content"]
+            text = content if isinstance(content, str) else "".join(block["text"] for block in content)
+            told.append((message["role"], text))
+        return told
+
     def end(self, *, closed_by_client: bool) -> None:
         if self.over_at_s is None:
             self.over_at_s = time.monotonic()

@@ -61,6 +61,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     usage: bool = True
     input_tokens: int = 120
     cached_tokens: int = 0
+    cache_write_tokens: int = 0
     split_bytes: bool = False
     """Send the body one byte at a time."""
     crlf: bool = False

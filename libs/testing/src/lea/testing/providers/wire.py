@@ -62,10 +62,11 @@ class Answer:
             return self._chunk({"role": "assistant", "content": ""})
         usage: dict[str, Any] = {}
         if self._script.usage:
+            read, written = self._script.cached_tokens, self._script.cache_write_tokens
             usage["usage"] = {
-                "input_tokens": self._script.input_tokens - self._script.cached_tokens,
-                "cache_creation_input_tokens": 0,
-                "cache_read_input_tokens": self._script.cached_tokens,
+                "input_tokens": self._script.input_tokens - read - written,
+                "cache_creation_input_tokens": written,
+                "cache_read_input_tokens": read,
                 "output_tokens": 1,
             }
         message = {"id": "msg_scripted", "type": "message", "role": "assistant", "model": self._model}
@@ -194,7 +195,10 @@ class Answer:
             "prompt_tokens": self._script.input_tokens,
             "completion_tokens": output,
             "total_tokens": self._script.input_tokens + output,
-            "prompt_tokens_details": {"cached_tokens": self._script.cached_tokens},
+            "prompt_tokens_details": {
+                "cached_tokens": self._script.cached_tokens,
+                "cache_write_tokens": self._script.cache_write_tokens,
+            },
         }
 
     def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> bytes:

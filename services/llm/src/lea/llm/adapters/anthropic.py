@@ -7,7 +7,7 @@ from typing import Any, cast
 import anthropic
 import httpx2
 import msgspec
-from anthropic.types import MessageParam, TextBlockParam
+from anthropic.types import CacheControlEphemeralParam, MessageParam, TextBlockParam
 
 from lea.contracts.messages import PromptBuilt, Usage
 from lea.llm.adapters.failures import failure
@@ -19,6 +19,8 @@ from lea.llm.ports import Health
 
 NAME = "anthropic"
 OWN_BASE_URL = "https://api.anthropic.com"
+_CACHED_UP_TO_HERE: CacheControlEphemeralParam = {"type": "ephemeral"}
+"""A breakpoint: what stands up to it is kept for five minutes (docs/decisions/0019). A request may have four."""
 _FINISH = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length", "tool_use": "tool_calls"}
 
 
@@ -206,18 +208,21 @@ class AnthropicStream(EventStream):
 
 
 def _system(prompt: PromptBuilt) -> list[TextBlockParam]:
-    """Return the system prompt, the part that is the same from turn to turn as a block to be cached."""
+    """Return what is the same for every broker, and what is known of this one: each may be cached."""
     stable, rest = prompt.system[: prompt.system_stable_chars], prompt.system[prompt.system_stable_chars :]
-    blocks: list[TextBlockParam] = []
-    if stable.strip():
-        blocks.append({"type": "text", "text": stable, "cache_control": {"type": "ephemeral"}})
-    if rest.strip():
-        blocks.append({"type": "text", "text": rest})
-    return blocks
+    return [_cached(text) for text in (stable, rest) if text.strip()]
+
+
+def _cached(text: str) -> TextBlockParam:
+    return {"type": "text", "text": text, "cache_control": _CACHED_UP_TO_HERE}
 
 
 def _messages(prompt: PromptBuilt) -> list[MessageParam]:
-    """Return history and message; the wire wants a user's word first and no empty ones."""
+    """Return history and message; the wire wants a user's word first and no empty ones.
+
+    The history may be cached as far as it goes: the next turn begins with it. The message is not the same there:
+    what was just done stands before it only now.
+    """
     entries = [entry for entry in prompt.history if entry.content.strip()]
     messages: list[MessageParam] = []
     if entries and entries[0].role == "assistant":
@@ -227,6 +232,8 @@ def _messages(prompt: PromptBuilt) -> list[MessageParam]:
             messages.append({"role": "user", "content": entry.content})
         else:
             messages.append({"role": "assistant", "content": entry.content})
+    if entries:
+        messages[-1]["content"] = [_cached(entries[-1].content)]
     messages.append({"role": "user", "content": prompt.asked})
     return messages
 
