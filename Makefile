@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 UV := UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv
-RUN_MEMBERS := libs/contracts libs/store libs/runtime libs/privacy libs/client \
+RUN_MEMBERS := libs/contracts libs/wording libs/store libs/runtime libs/privacy libs/client \
 	services/gateway services/actions services/context services/llm deploy/local
 DEV_MEMBERS := libs/testing deploy/observe
 RUN_STAMP := $(VENV)/.run-installed

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
-from lea.contracts.forms import FormFact, FormFields, FormStatus
-from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind, TransactionStatus
+from lea.contracts.forms import FormFields, FormStatus
 from lea.gateway.adapters import pdf
 from lea.gateway.files import CatalogueEntry, PreparedForm
 from lea.gateway.service.sheets import sheet_of
@@ -113,15 +112,5 @@ async def test_too_many_at_once_wait_only_so_long(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("locale", ["fr", "en"])
 def test_every_word_is_there_in_both_languages(locale: str) -> None:
     words = words_in(locale)
-    for kinds, table in (
-        (TransactionKind, words.kinds),
-        (TransactionStatus, words.statuses),
-        (ContactRole, words.roles),
-        (PriceKind, words.prices),
-        (DateKind, words.dates),
-        (FormFact, words.facts),
-        (FormStatus, words.form_statuses),
-    ):
-        assert set(table) == set(kinds)
     assert set(words.labels) == set(words_in("fr").labels)
     assert set(words.property_types) == set(words_in("fr").property_types)

@@ -13,6 +13,7 @@ from lea.contracts.platform import (
     PriceBrief,
     TransactionBrief,
 )
+from lea.wording import capitalized
 
 MOST_VALUE_CHARS = 160
 """Of one name or address: whatever was stored, a line stays a line."""
@@ -65,7 +66,7 @@ def one_line(text: str, most_chars: int = MOST_VALUE_CHARS) -> str:
 
 def _lines(brief: TransactionBrief, today: dt.date, zone: dt.tzinfo) -> Iterator[str]:
     linked = " (dossier de la conversation)" if brief.linked else ""
-    yield f"## {wording.KINDS[brief.kind]} – {one_line(brief.address or 'sans adresse')}{linked}"
+    yield f"## {capitalized(wording.KINDS[brief.kind])} – {one_line(brief.address or 'sans adresse')}{linked}"
     if brief.status:
         yield f"Statut : {wording.STATUSES[brief.status]}"
     if brief.accepted_on:

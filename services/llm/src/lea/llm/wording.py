@@ -1,21 +1,12 @@
 """How the built-in responder says things: French as in Québec, and English."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from lea.contracts.messages import Locale
-from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind, TransactionStatus
-
-NO_BREAK_SPACE = "\u00a0"
-_MONTHS_FR = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-_MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from lea.contracts.orders import TransactionKind, TransactionStatus
+from lea.wording import Terms, terms_in
+from lea.wording.terms import NO_BREAK_SPACE
 
 
 def _spaced(text: str) -> str:
@@ -25,38 +16,15 @@ def _spaced(text: str) -> str:
     return text.replace("« ", f"«{NO_BREAK_SPACE}")
 
 
-def money_fr(amount_cad: int) -> str:
-    """`389 000 $`, held together by no-break spaces (Office québécois de la langue française)."""
-    return f"{amount_cad:,} $".replace(",", NO_BREAK_SPACE).replace(" ", NO_BREAK_SPACE)
-
-
-def money_en(amount_cad: int) -> str:
-    return f"${amount_cad:,}"
-
-
-def date_fr(day: date) -> str:
-    """`15 mars 2027`, `1er avril 2027`."""
-    return f"{day.day}{'er' if day.day == 1 else ''} {_MONTHS_FR[day.month - 1]} {day.year}"
-
-
-def date_en(day: date) -> str:
-    return f"{_MONTHS_EN[day.month - 1]} {day.day}, {day.year}"
-
-
 @dataclass(frozen=True)
 class Wording:
     """Everything that the responder says in one language."""
 
-    money: Callable[[int], str]
-    date: Callable[[date], str]
+    terms: Terms
     colon: str
-    kinds: Mapping[TransactionKind, str]
     kinds_counted: Mapping[TransactionKind, tuple[str, str]]
     """Singular and plural after a number."""
-    roles: Mapping[ContactRole, str]
-    prices: Mapping[PriceKind, str]
-    dates: Mapping[DateKind, str]
-    statuses: Mapping[TransactionStatus, str]
+    stages: Mapping[TransactionStatus, str]
     at_address: str
     without_address: str
     linked: str
@@ -79,41 +47,10 @@ class Wording:
 
 
 FRENCH = Wording(
-    money=money_fr,
-    date=date_fr,
+    terms=terms_in("fr"),
     colon=f"{NO_BREAK_SPACE}: ",
-    kinds={TransactionKind.SALE: "Vente", TransactionKind.PURCHASE: "Achat"},
     kinds_counted={TransactionKind.SALE: ("vente", "ventes"), TransactionKind.PURCHASE: ("achat", "achats")},
-    roles={
-        ContactRole.SELLER: "Vendeur",
-        ContactRole.BUYER: "Acheteur",
-        ContactRole.NOTARY: "Notaire",
-        ContactRole.INSPECTOR: "Inspecteur",
-        ContactRole.LISTING_BROKER: "Courtier inscripteur",
-        ContactRole.COLLABORATING_BROKER: "Courtier collaborateur",
-        ContactRole.MORTGAGE_BROKER: "Courtier hypothécaire",
-        ContactRole.MORTGAGE_LENDER: "Prêteur hypothécaire",
-        ContactRole.SURVEYOR: "Arpenteur",
-        ContactRole.SYNDICATE_MANAGER: "Gestionnaire de la copropriété",
-        ContactRole.SPOUSE: "Conjoint",
-        ContactRole.REPRESENTATIVE: "Représentant",
-    },
-    prices={
-        PriceKind.ASKING: "Prix demandé",
-        PriceKind.OFFERED: "Prix offert",
-        PriceKind.ACCEPTED: "Prix accepté",
-        PriceKind.DEPOSIT: "Dépôt",
-        PriceKind.DOWN_PAYMENT: "Mise de fonds",
-        PriceKind.COUNTER: "Contre-proposition",
-    },
-    dates={
-        DateKind.CLOSING: "Signature de l’acte",
-        DateKind.INSPECTION: "Inspection",
-        DateKind.FINANCING: "Financement",
-        DateKind.OCCUPANCY: "Occupation",
-        DateKind.PROMISE_EXPIRY: "Expiration de la promesse",
-    },
-    statuses={
+    stages={
         TransactionStatus.LISTED: "inscrite",
         TransactionStatus.OFFER_RECEIVED: "offre reçue",
         TransactionStatus.ACCEPTED_CONDITIONAL: "acceptée sous conditions",
@@ -146,44 +83,13 @@ FRENCH = Wording(
 )
 
 ENGLISH = Wording(
-    money=money_en,
-    date=date_en,
+    terms=terms_in("en"),
     colon=": ",
-    kinds={TransactionKind.SALE: "Sale", TransactionKind.PURCHASE: "Purchase"},
     kinds_counted={
         TransactionKind.SALE: ("sale", "sales"),
         TransactionKind.PURCHASE: ("purchase", "purchases"),
     },
-    roles={
-        ContactRole.SELLER: "Seller",
-        ContactRole.BUYER: "Buyer",
-        ContactRole.NOTARY: "Notary",
-        ContactRole.INSPECTOR: "Inspector",
-        ContactRole.LISTING_BROKER: "Listing broker",
-        ContactRole.COLLABORATING_BROKER: "Collaborating broker",
-        ContactRole.MORTGAGE_BROKER: "Mortgage broker",
-        ContactRole.MORTGAGE_LENDER: "Mortgage lender",
-        ContactRole.SURVEYOR: "Surveyor",
-        ContactRole.SYNDICATE_MANAGER: "Syndicate manager",
-        ContactRole.SPOUSE: "Spouse",
-        ContactRole.REPRESENTATIVE: "Representative",
-    },
-    prices={
-        PriceKind.ASKING: "Asking price",
-        PriceKind.OFFERED: "Offered price",
-        PriceKind.ACCEPTED: "Accepted price",
-        PriceKind.DEPOSIT: "Deposit",
-        PriceKind.DOWN_PAYMENT: "Down payment",
-        PriceKind.COUNTER: "Counter-proposal",
-    },
-    dates={
-        DateKind.CLOSING: "Closing",
-        DateKind.INSPECTION: "Inspection",
-        DateKind.FINANCING: "Financing",
-        DateKind.OCCUPANCY: "Occupancy",
-        DateKind.PROMISE_EXPIRY: "Expiry of the promise",
-    },
-    statuses={
+    stages={
         TransactionStatus.LISTED: "listed",
         TransactionStatus.OFFER_RECEIVED: "offer received",
         TransactionStatus.ACCEPTED_CONDITIONAL: "accepted with conditions",

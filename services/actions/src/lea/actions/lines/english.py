@@ -1,79 +1,12 @@
 """The sentences in English."""
 
-import datetime as dt
-
 from lea.actions.files import CatalogueForm, Contact, SetDay
 from lea.actions.results import UndoObstacle
 from lea.contracts.forms import FormFact
 from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind, TransactionStatus
+from lea.wording import ENGLISH, capitalized
 
-_ROLES = {
-    ContactRole.SELLER: "seller",
-    ContactRole.BUYER: "buyer",
-    ContactRole.NOTARY: "notary",
-    ContactRole.INSPECTOR: "inspector",
-    ContactRole.LISTING_BROKER: "listing broker",
-    ContactRole.COLLABORATING_BROKER: "collaborating broker",
-    ContactRole.MORTGAGE_BROKER: "mortgage broker",
-    ContactRole.MORTGAGE_LENDER: "mortgage lender",
-    ContactRole.SURVEYOR: "land surveyor",
-    ContactRole.SYNDICATE_MANAGER: "syndicate manager",
-    ContactRole.SPOUSE: "spouse",
-    ContactRole.REPRESENTATIVE: "representative",
-}
-_PRICES = {
-    PriceKind.ASKING: "asking price",
-    PriceKind.OFFERED: "offered price",
-    PriceKind.ACCEPTED: "accepted price",
-    PriceKind.DEPOSIT: "deposit",
-    PriceKind.DOWN_PAYMENT: "down payment",
-    PriceKind.COUNTER: "counter-proposal",
-}
-_DATES = {
-    DateKind.CLOSING: "signing of the deed of sale",
-    DateKind.INSPECTION: "inspection",
-    DateKind.FINANCING: "financing deadline",
-    DateKind.OCCUPANCY: "occupancy",
-    DateKind.PROMISE_EXPIRY: "expiry of the promise to purchase",
-}
-_STATUSES = {
-    TransactionStatus.LISTED: "property listed",
-    TransactionStatus.OFFER_RECEIVED: "offer received",
-    TransactionStatus.ACCEPTED_CONDITIONAL: "promise accepted, conditions to be met",
-    TransactionStatus.CONDITIONS_MET: "conditions met",
-    TransactionStatus.CLOSED: "deed of sale signed",
-    TransactionStatus.CANCELLED: "transaction cancelled",
-}
-_FACTS = {
-    FormFact.SELLER: "seller",
-    FormFact.SELLER_CONTACT: "the seller's telephone or e-mail",
-    FormFact.BUYER: "buyer",
-    FormFact.BUYER_CONTACT: "the buyer's telephone or e-mail",
-    FormFact.SYNDICATE_MANAGER: "syndicate manager",
-    FormFact.ADDRESS: "property address",
-    FormFact.ASKING_PRICE: "asking price",
-    FormFact.OFFERED_PRICE: "offered price",
-    FormFact.DOWN_PAYMENT: "down payment",
-    FormFact.PROMISE_EXPIRY: "expiry of the promise to purchase",
-    FormFact.ACCEPTANCE: "date of acceptance",
-    FormFact.FINANCING: "financing deadline",
-    FormFact.CLOSING: "signing date",
-    FormFact.OCCUPANCY: "occupancy date",
-}
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def money(amount_cad: int) -> str:
-    """Write an amount: `$389,000`."""
-    return f"${amount_cad:,}" if amount_cad >= 0 else f"-${-amount_cad:,}"
-
-
-def day(value: dt.date) -> str:
-    """Write a date: `March 1, 2027`."""
-    return f"{_MONTHS[value.month - 1]} {value.day}, {value.year}"
+_money = ENGLISH.money
 
 
 class English:
@@ -86,45 +19,45 @@ class English:
         return address or f"the {kind} transaction"
 
     def transaction_created(self, kind: TransactionKind, address: str) -> str:
-        created = f"{_capital(kind)} transaction created"
+        created = f"{capitalized(kind)} transaction created"
         return f"{created}: {address}." if address else f"{created}."
 
     def address_set(self, address: str) -> str:
         return f"Property address: {address}."
 
     def contact_added(self, role: ContactRole, contact: Contact) -> str:
-        return f"{_capital(_ROLES[role])} added: {_details(contact)}."
+        return f"{capitalized(ENGLISH.roles[role])} added: {_details(contact)}."
 
     def contact_completed(self, role: ContactRole | None, contact: Contact) -> str:
-        return f"{_capital(_ROLES[role]) if role else 'Contact'} updated: {_details(contact)}."
+        return f"{capitalized(ENGLISH.roles[role]) if role else 'Contact'} updated: {_details(contact)}."
 
     def contact_corrected(self, role: ContactRole | None, before: str, contact: Contact) -> str:
-        who = _capital(_ROLES[role]) if role else "Contact"
+        who = capitalized(ENGLISH.roles[role]) if role else "Contact"
         return f"{who} corrected: {_details(contact)}, instead of {before}."
 
     def contact_unchanged(self, role: ContactRole, contact: Contact) -> str:
-        return f"{_capital(_ROLES[role])} already on file: {_details(contact)}."
+        return f"{capitalized(ENGLISH.roles[role])} already on file: {_details(contact)}."
 
     def price_set(self, kind: PriceKind, amount_cad: int, before: int | None, *, approx: bool) -> str:
-        amount = ("about " if approx else "") + money(amount_cad)
-        instead = f", instead of {money(before)}" if before is not None else ""
-        return f"{_capital(_PRICES[kind])} set to {amount}{instead}."
+        amount = ("about " if approx else "") + _money(amount_cad)
+        instead = f", instead of {_money(before)}" if before is not None else ""
+        return f"{_price(kind)} set to {amount}{instead}."
 
     def price_unchanged(self, kind: PriceKind, amount_cad: int) -> str:
-        return f"{_capital(_PRICES[kind])} already set to {money(amount_cad)}."
+        return f"{_price(kind)} already set to {_money(amount_cad)}."
 
     def date_set(self, date: SetDay) -> str:
-        return f"{_capital(_DATES[date.kind])} set for {'about ' if date.approx else ''}{_when(date)}."
+        return f"{_date(date.kind)} set for {'about ' if date.approx else ''}{_when(date)}."
 
     def form_prepared(self, form: CatalogueForm, version: int, missing: tuple[FormFact, ...]) -> str:
-        lacking = f" Missing: {', '.join(_FACTS[fact] for fact in missing)}." if missing else ""
+        lacking = f" Missing: {', '.join(ENGLISH.facts[fact] for fact in missing)}." if missing else ""
         return f"{_form(form)} prepared (version {version}).{lacking}"
 
     def status_set(self, kind: TransactionKind, status: TransactionStatus) -> str:
-        return f"Status: {_status(kind, status)}."
+        return f"Status: {ENGLISH.status(kind, status)}."
 
     def status_unchanged(self, kind: TransactionKind, status: TransactionStatus) -> str:
-        return f"Status unchanged: {_status(kind, status)}."
+        return f"Status unchanged: {ENGLISH.status(kind, status)}."
 
     def session_linked(self, transaction: str) -> str:
         return f"This conversation is now about: {transaction}."
@@ -133,30 +66,27 @@ class English:
         return f"Undone: “{line}”"
 
     def price_not_positive(self, kind: PriceKind) -> str:
-        return f"{_capital(_PRICES[kind])} not changed: the amount must be above $0."
+        return f"{_price(kind)} not changed: the amount must be above $0."
 
     def price_implausible(self, kind: PriceKind, amount_cad: int) -> str:
-        return f"{_capital(_PRICES[kind])} not changed: {money(amount_cad)} is not plausible."
+        return f"{_price(kind)} not changed: {_money(amount_cad)} is not plausible."
 
     def price_above(self, kind: PriceKind, amount_cad: int, other: PriceKind, other_cad: int) -> str:
         return (
-            f"{_capital(_PRICES[kind])} not changed: {money(amount_cad)} is more than the {_PRICES[other]}"
-            f" of {money(other_cad)}."
+            f"{_price(kind)} not changed: {_money(amount_cad)} is more than the {ENGLISH.prices[other]}"
+            f" of {_money(other_cad)}."
         )
 
     def date_before_acceptance(self, date: SetDay) -> str:
         return (
-            f"{_capital(_DATES[date.kind])} not set: {_when(date)} is before the acceptance of the promise"
-            " to purchase."
+            f"{_date(date.kind)} not set: {_when(date)} is before the acceptance of the promise to purchase."
         )
 
     def date_after_closing(self, date: SetDay) -> str:
-        return (
-            f"{_capital(_DATES[date.kind])} not set: {_when(date)} is after the signing of the deed of sale."
-        )
+        return f"{_date(date.kind)} not set: {_when(date)} is after the signing of the deed of sale."
 
     def closing_before(self, date: SetDay, other: DateKind) -> str:
-        return f"{_capital(_DATES[date.kind])} not set: {_when(date)} is before a date on file ({_DATES[other]})."
+        return f"{_date(date.kind)} not set: {_when(date)} is before a date on file ({ENGLISH.dates[other]})."
 
     def form_unknown(self, key: str) -> str:
         return f"Form not prepared: “{key}” is not in the catalogue."
@@ -171,11 +101,11 @@ class English:
         return "Nothing was changed: please say first which transaction this is about."
 
     def no_party(self, role: ContactRole) -> str:
-        return f"Nothing was changed: there is no {_ROLES[role]} on file. Please give the name first."
+        return f"Nothing was changed: there is no {ENGLISH.roles[role]} on file. Please give the name first."
 
     def several_parties(self, role: ContactRole, names: tuple[str, ...]) -> str:
         return (
-            f"Nothing was changed: there is more than one {_ROLES[role]} on file ({', '.join(names)})."
+            f"Nothing was changed: there is more than one {ENGLISH.roles[role]} on file ({', '.join(names)})."
             " Please give the name."
         )
 
@@ -221,7 +151,7 @@ class English:
 
     def confirm_accepted_price(self, before: int, after: int) -> str:
         return (
-            f"The accepted price is {money(before)}. Do you really want to replace it with {money(after)}?"
+            f"The accepted price is {_money(before)}. Do you really want to replace it with {_money(after)}?"
             " Answer yes to confirm."
         )
 
@@ -230,12 +160,16 @@ def _list(lines: tuple[str, ...]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _price(kind: PriceKind) -> str:
+    return capitalized(ENGLISH.prices[kind])
+
+
+def _date(kind: DateKind) -> str:
+    return capitalized(ENGLISH.dates[kind])
 
 
 def _details(contact: Contact) -> str:
-    extension = f" ext. {contact.phone_ext}" if contact.phone_ext else ""
+    extension = f" {ENGLISH.extension} {contact.phone_ext}" if contact.phone_ext else ""
     phone = f"{contact.phone}{extension}" if contact.phone else None
     return ", ".join(part for part in (contact.name, contact.organization, phone, contact.email) if part)
 
@@ -243,13 +177,7 @@ def _details(contact: Contact) -> str:
 def _when(date: SetDay) -> str:
     if date.day is None:
         return f"{date.days} days after the acceptance"
-    return day(date.day) + (f" at {date.time}" if date.time else "")
-
-
-def _status(kind: TransactionKind, status: TransactionStatus) -> str:
-    if status is TransactionStatus.OFFER_RECEIVED and kind is TransactionKind.PURCHASE:
-        return "offer presented"
-    return _STATUSES[status]
+    return ENGLISH.day(date.day) + (f" at {date.time}" if date.time else "")
 
 
 def _form(form: CatalogueForm) -> str:

@@ -1,69 +1,15 @@
 """The sentences in French, with the no-break spaces of its typography (U+00A0)."""
 
-import datetime as dt
-
 from lea.actions.files import CatalogueForm, Contact, SetDay
 from lea.actions.results import UndoObstacle
 from lea.contracts.forms import FormFact
 from lea.contracts.orders import ContactRole, DateKind, PriceKind, TransactionKind, TransactionStatus
+from lea.wording import FRENCH, capitalized
+from lea.wording.terms import NO_BREAK_SPACE as NB
 
-_NB = "\u00a0"
-_COLON = f"{_NB}: "
-
-_KINDS = {TransactionKind.SALE: "vente", TransactionKind.PURCHASE: "achat"}
-_ROLES = {
-    ContactRole.SELLER: "vendeur",
-    ContactRole.BUYER: "acheteur",
-    ContactRole.NOTARY: "notaire",
-    ContactRole.INSPECTOR: "inspecteur",
-    ContactRole.LISTING_BROKER: "courtier inscripteur",
-    ContactRole.COLLABORATING_BROKER: "courtier collaborateur",
-    ContactRole.MORTGAGE_BROKER: "courtier hypothécaire",
-    ContactRole.MORTGAGE_LENDER: "prêteur hypothécaire",
-    ContactRole.SURVEYOR: "arpenteur-géomètre",
-    ContactRole.SYNDICATE_MANAGER: "gestionnaire du syndicat",
-    ContactRole.SPOUSE: "conjoint",
-    ContactRole.REPRESENTATIVE: "représentant",
-}
-_PRICES = {
-    PriceKind.ASKING: ("prix demandé", "fixé"),
-    PriceKind.OFFERED: ("prix offert", "fixé"),
-    PriceKind.ACCEPTED: ("prix accepté", "fixé"),
-    PriceKind.DEPOSIT: ("acompte", "fixé"),
-    PriceKind.DOWN_PAYMENT: ("mise de fonds", "fixée"),
-    PriceKind.COUNTER: ("contre-proposition", "fixée"),
-}
-_DATES = {
-    DateKind.CLOSING: "signature de l’acte de vente",
-    DateKind.INSPECTION: "inspection",
-    DateKind.FINANCING: "échéance du financement",
-    DateKind.OCCUPANCY: "occupation",
-    DateKind.PROMISE_EXPIRY: "échéance de la promesse d’achat",
-}
-_STATUSES = {
-    TransactionStatus.LISTED: "propriété inscrite",
-    TransactionStatus.OFFER_RECEIVED: "offre reçue",
-    TransactionStatus.ACCEPTED_CONDITIONAL: "promesse acceptée, conditions à réaliser",
-    TransactionStatus.CONDITIONS_MET: "conditions réalisées",
-    TransactionStatus.CLOSED: "acte de vente signé",
-    TransactionStatus.CANCELLED: "transaction annulée",
-}
-_FACTS = {
-    FormFact.SELLER: "vendeur",
-    FormFact.SELLER_CONTACT: "téléphone ou courriel du vendeur",
-    FormFact.BUYER: "acheteur",
-    FormFact.BUYER_CONTACT: "téléphone ou courriel de l’acheteur",
-    FormFact.SYNDICATE_MANAGER: "gestionnaire du syndicat",
-    FormFact.ADDRESS: "adresse de l’immeuble",
-    FormFact.ASKING_PRICE: "prix demandé",
-    FormFact.OFFERED_PRICE: "prix offert",
-    FormFact.DOWN_PAYMENT: "mise de fonds",
-    FormFact.PROMISE_EXPIRY: "échéance de la promesse d’achat",
-    FormFact.ACCEPTANCE: "date d’acceptation",
-    FormFact.FINANCING: "échéance du financement",
-    FormFact.CLOSING: "date de signature",
-    FormFact.OCCUPANCY: "date d’occupation",
-}
+_money = FRENCH.money
+_COLON = f"{NB}: "
+_FEMININE_PRICES = {PriceKind.DOWN_PAYMENT, PriceKind.COUNTER}
 _PREPARED = {
     "Contrat": "préparé",
     "Avis": "préparé",
@@ -72,21 +18,6 @@ _PREPARED = {
     "Modifications": "préparées",
 }
 """The participle after a form's name, by its first word; the others are feminine."""
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-
-
-def money(amount_cad: int) -> str:
-    """Write an amount: `389 000 $`."""
-    return f"{amount_cad:,}".replace(",", _NB) + f"{_NB}$"
-
-
-def day(value: dt.date) -> str:
-    """Write a date: `1er mars 2027`."""
-    number = "1er" if value.day == 1 else str(value.day)
-    return f"{number}{_NB}{_MONTHS[value.month - 1]} {value.year}"
 
 
 class French:
@@ -96,7 +27,7 @@ class French:
         return f"{line.removesuffix('.')} ({transaction})."
 
     def transaction(self, kind: TransactionKind, address: str) -> str:
-        return address or f"la transaction de type {_KINDS[kind]}"
+        return address or f"la transaction de type {FRENCH.kinds[kind]}"
 
     def transaction_created(self, kind: TransactionKind, address: str) -> str:
         of = "d’achat" if kind is TransactionKind.PURCHASE else "de vente"
@@ -106,81 +37,78 @@ class French:
         return f"Adresse de l’immeuble{_COLON}{address}."
 
     def contact_added(self, role: ContactRole, contact: Contact) -> str:
-        return f"{_capital(_ROLES[role])} ajouté{_COLON}{_details(contact)}."
+        return f"{capitalized(FRENCH.roles[role])} ajouté{_COLON}{_details(contact)}."
 
     def contact_completed(self, role: ContactRole | None, contact: Contact) -> str:
         return f"{_whose(role)} mises à jour{_COLON}{_details(contact)}."
 
     def contact_corrected(self, role: ContactRole | None, before: str, contact: Contact) -> str:
-        who = _capital(_ROLES[role]) if role else "Contact"
+        who = capitalized(FRENCH.roles[role]) if role else "Contact"
         return f"{who} corrigé{_COLON}{_details(contact)}, au lieu de {before}."
 
     def contact_unchanged(self, role: ContactRole, contact: Contact) -> str:
-        return f"{_capital(_ROLES[role])} déjà au dossier{_COLON}{_details(contact)}."
+        return f"{capitalized(FRENCH.roles[role])} déjà au dossier{_COLON}{_details(contact)}."
 
     def price_set(self, kind: PriceKind, amount_cad: int, before: int | None, *, approx: bool) -> str:
-        label, fixed = _PRICES[kind]
-        amount = ("environ " if approx else "") + money(amount_cad)
-        instead = f", au lieu de {money(before)}" if before is not None else ""
-        return f"{_capital(label)} {fixed} à {amount}{instead}."
+        amount = ("environ " if approx else "") + _money(amount_cad)
+        instead = f", au lieu de {_money(before)}" if before is not None else ""
+        return f"{_price(kind, 'fixé')} à {amount}{instead}."
 
     def price_unchanged(self, kind: PriceKind, amount_cad: int) -> str:
-        label, fixed = _PRICES[kind]
-        return f"{_capital(label)} déjà {fixed} à {money(amount_cad)}."
+        return f"{_price(kind, 'déjà fixé')} à {_money(amount_cad)}."
 
     def date_set(self, date: SetDay) -> str:
-        return f"{_capital(_DATES[date.kind])} fixée {_when(date)}."
+        return f"{_date(date.kind)} fixée {_when(date)}."
 
     def form_prepared(self, form: CatalogueForm, version: int, missing: tuple[FormFact, ...]) -> str:
         prepared = _PREPARED.get(form.name_fr.partition(" ")[0], "préparée")
-        lacking = f" Il manque{_COLON}{', '.join(_FACTS[fact] for fact in missing)}." if missing else ""
+        lacking = f" Il manque{_COLON}{', '.join(FRENCH.facts[fact] for fact in missing)}." if missing else ""
         return f"{_form(form)} {prepared} (version {version}).{lacking}"
 
     def status_set(self, kind: TransactionKind, status: TransactionStatus) -> str:
-        return f"Statut{_COLON}{_status(kind, status)}."
+        return f"Statut{_COLON}{FRENCH.status(kind, status)}."
 
     def status_unchanged(self, kind: TransactionKind, status: TransactionStatus) -> str:
-        return f"Statut inchangé{_COLON}{_status(kind, status)}."
+        return f"Statut inchangé{_COLON}{FRENCH.status(kind, status)}."
 
     def session_linked(self, transaction: str) -> str:
         return f"La conversation porte maintenant sur ce dossier{_COLON}{transaction}."
 
     def undone(self, line: str) -> str:
-        return f"Annulé{_COLON}«{_NB}{line}{_NB}»"
+        return f"Annulé{_COLON}«{NB}{line}{NB}»"
 
     def price_not_positive(self, kind: PriceKind) -> str:
-        return f"{_capital(_PRICES[kind][0])} non modifié{_COLON}le montant doit être supérieur à 0{_NB}$."
+        return f"{_price(kind, 'non modifié')}{_COLON}le montant doit être supérieur à 0{NB}$."
 
     def price_implausible(self, kind: PriceKind, amount_cad: int) -> str:
-        return f"{_capital(_PRICES[kind][0])} non modifié{_COLON}{money(amount_cad)} n’est pas plausible."
+        return f"{_price(kind, 'non modifié')}{_COLON}{_money(amount_cad)} n’est pas plausible."
 
     def price_above(self, kind: PriceKind, amount_cad: int, other: PriceKind, other_cad: int) -> str:
-        label, _ = _PRICES[kind]
         return (
-            f"{_capital(label)} non modifié{_COLON}{money(amount_cad)} dépasse le {_PRICES[other][0]}"
-            f" de {money(other_cad)}."
+            f"{_price(kind, 'non modifié')}{_COLON}{_money(amount_cad)} dépasse le {FRENCH.prices[other]}"
+            f" de {_money(other_cad)}."
         )
 
     def date_before_acceptance(self, date: SetDay) -> str:
         return (
-            f"{_capital(_DATES[date.kind])} non fixée{_COLON}{_plain_day(date)}"
+            f"{_date(date.kind)} non fixée{_COLON}{_plain_day(date)}"
             " précède l’acceptation de la promesse d’achat."
         )
 
     def date_after_closing(self, date: SetDay) -> str:
         return (
-            f"{_capital(_DATES[date.kind])} non fixée{_COLON}{_plain_day(date)}"
+            f"{_date(date.kind)} non fixée{_COLON}{_plain_day(date)}"
             " vient après la signature de l’acte de vente."
         )
 
     def closing_before(self, date: SetDay, other: DateKind) -> str:
         return (
-            f"{_capital(_DATES[date.kind])} non fixée{_COLON}{_plain_day(date)} précède une date du dossier"
-            f" ({_DATES[other]})."
+            f"{_date(date.kind)} non fixée{_COLON}{_plain_day(date)} précède une date du dossier"
+            f" ({FRENCH.dates[other]})."
         )
 
     def form_unknown(self, key: str) -> str:
-        return f"Formulaire non préparé{_COLON}«{_NB}{key}{_NB}» n’est pas au catalogue."
+        return f"Formulaire non préparé{_COLON}«{NB}{key}{NB}» n’est pas au catalogue."
 
     def form_of_other_side(self, form: CatalogueForm, kind: TransactionKind) -> str:
         of = "un achat" if kind is TransactionKind.PURCHASE else "une vente"
@@ -193,11 +121,13 @@ class French:
         return f"Rien n’a été modifié{_COLON}précisez d’abord de quelle transaction il s’agit."
 
     def no_party(self, role: ContactRole) -> str:
-        return f"Rien n’a été modifié{_COLON}le dossier n’a pas de {_ROLES[role]}. Donnez d’abord son nom."
+        return (
+            f"Rien n’a été modifié{_COLON}le dossier n’a pas de {FRENCH.roles[role]}. Donnez d’abord son nom."
+        )
 
     def several_parties(self, role: ContactRole, names: tuple[str, ...]) -> str:
         return (
-            f"Rien n’a été modifié{_COLON}le dossier en compte plusieurs comme {_ROLES[role]}"
+            f"Rien n’a été modifié{_COLON}le dossier en compte plusieurs comme {FRENCH.roles[role]}"
             f" ({', '.join(names)}). Précisez le nom."
         )
 
@@ -218,14 +148,14 @@ class French:
             "changed": "le dossier a changé depuis",
             "needed": "le dossier a changé depuis, une action plus récente en dépend",
         }
-        return f"Impossible d’annuler «{_NB}{line}{_NB}»{_COLON}{why[reason]}."
+        return f"Impossible d’annuler «{NB}{line}{NB}»{_COLON}{why[reason]}."
 
     def declined(self) -> str:
         return "D’accord, je ne fais rien."
 
     def proposal(self, lines: tuple[str, ...], transaction: str) -> str:
         return (
-            f"Ai-je bien compris{_NB}? Voici ce que je ferais ({transaction}){_COLON}\n{_list(lines)}\n"
+            f"Ai-je bien compris{NB}? Voici ce que je ferais ({transaction}){_COLON}\n{_list(lines)}\n"
             "Répondez oui pour que je le fasse, non pour n’en rien faire."
         )
 
@@ -242,11 +172,11 @@ class French:
         return f"Je ne peux pas le faire{_COLON}\n{_list(lines)}"
 
     def confirm_cancel(self, transaction: str) -> str:
-        return f"Voulez-vous vraiment annuler la transaction {transaction}{_NB}? Répondez oui pour confirmer."
+        return f"Voulez-vous vraiment annuler la transaction {transaction}{NB}? Répondez oui pour confirmer."
 
     def confirm_accepted_price(self, before: int, after: int) -> str:
         return (
-            f"Le prix accepté est de {money(before)}. Voulez-vous vraiment le remplacer par {money(after)}{_NB}?"
+            f"Le prix accepté est de {_money(before)}. Voulez-vous vraiment le remplacer par {_money(after)}{NB}?"
             " Répondez oui pour confirmer."
         )
 
@@ -255,19 +185,24 @@ def _list(lines: tuple[str, ...]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _price(kind: PriceKind, participle: str) -> str:
+    """Name a price with what became of it, in its gender."""
+    return f"{capitalized(FRENCH.prices[kind])} {participle}{'e' if kind in _FEMININE_PRICES else ''}"
 
 
 def _whose(role: ContactRole | None) -> str:
     if role is None:
         return "Coordonnées"
-    label = _ROLES[role]
+    label = FRENCH.roles[role]
     return f"Coordonnées de l’{label}" if label[0] in "aéi" else f"Coordonnées du {label}"
 
 
+def _date(kind: DateKind) -> str:
+    return capitalized(FRENCH.dates[kind])
+
+
 def _details(contact: Contact) -> str:
-    extension = f", poste {contact.phone_ext}" if contact.phone_ext else ""
+    extension = f", {FRENCH.extension} {contact.phone_ext}" if contact.phone_ext else ""
     phone = f"{contact.phone}{extension}" if contact.phone else None
     return ", ".join(part for part in (contact.name, contact.organization, phone, contact.email) if part)
 
@@ -281,20 +216,9 @@ def _when(date: SetDay) -> str:
 def _plain_day(date: SetDay) -> str:
     if date.day is None:
         return f"{date.days} jours après l’acceptation"
-    return day(date.day) + (f" à {_clock(date.time)}" if date.time else "")
-
-
-def _clock(time: str) -> str:
-    hours, _, minutes = time.partition(":")
-    return f"{int(hours)}{_NB}h" + (f"{_NB}{minutes}" if minutes not in {"", "00"} else "")
+    return FRENCH.day(date.day) + (f" à {FRENCH.clock(date.time)}" if date.time else "")
 
 
 def _form(form: CatalogueForm) -> str:
     name = form.short_name(form.name_fr)
     return f"{name} ({form.code})" if form.code else name
-
-
-def _status(kind: TransactionKind, status: TransactionStatus) -> str:
-    if status is TransactionStatus.OFFER_RECEIVED and kind is TransactionKind.PURCHASE:
-        return "offre présentée"
-    return _STATUSES[status]

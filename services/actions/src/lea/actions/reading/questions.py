@@ -1,90 +1,17 @@
 """The questions that Léa asks when something essential is missing: short, in the language of the message."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from lea.actions.reading.drafts import KnownTransaction, Language, Unfinished
 from lea.contracts.orders import Order
 from lea.contracts.pending import Choice, Question
+from lea.wording import capitalized, terms_in
 
-_KINDS: dict[Language, dict[str, str]] = {
-    "fr": {"sale": "vente", "purchase": "achat"},
-    "en": {"sale": "sale", "purchase": "purchase"},
-}
-_PRICES: dict[Language, dict[str, str]] = {
-    "fr": {
-        "asking": "prix demandé",
-        "offered": "prix offert",
-        "accepted": "prix accepté",
-        "deposit": "acompte",
-        "down_payment": "mise de fonds",
-        "counter": "contre-proposition",
-    },
-    "en": {
-        "asking": "asking price",
-        "offered": "offered price",
-        "accepted": "accepted price",
-        "deposit": "deposit",
-        "down_payment": "down payment",
-        "counter": "counter-proposal",
-    },
-}
-_DATES: dict[Language, dict[str, str]] = {
-    "fr": {
-        "closing": "acte de vente",
-        "inspection": "inspection",
-        "financing": "financement",
-        "occupancy": "occupation",
-        "promise_expiry": "expiration de la promesse",
-    },
-    "en": {
-        "closing": "closing",
-        "inspection": "inspection",
-        "financing": "financing",
-        "occupancy": "occupancy",
-        "promise_expiry": "expiry of the promise",
-    },
-}
-_ROLES: dict[Language, dict[str, str]] = {
-    "fr": {
-        "seller": "vendeur",
-        "buyer": "acheteur",
-        "notary": "notaire",
-        "inspector": "inspecteur",
-        "listing_broker": "courtier inscripteur",
-        "collaborating_broker": "courtier collaborateur",
-        "mortgage_broker": "courtier hypothécaire",
-        "mortgage_lender": "prêteur",
-        "surveyor": "arpenteur-géomètre",
-        "syndicate_manager": "gestionnaire du syndicat",
-        "spouse": "conjoint",
-        "representative": "représentant",
-    },
-    "en": {
-        "seller": "seller",
-        "buyer": "buyer",
-        "notary": "notary",
-        "inspector": "inspector",
-        "listing_broker": "listing broker",
-        "collaborating_broker": "collaborating broker",
-        "mortgage_broker": "mortgage broker",
-        "mortgage_lender": "lender",
-        "surveyor": "surveyor",
-        "syndicate_manager": "syndicate manager",
-        "spouse": "spouse",
-        "representative": "representative",
-    },
-}
 _MANDATES: dict[Language, tuple[tuple[str, str], ...]] = {
     "fr": (("yes", "exclusif"), ("no", "non exclusif")),
     "en": (("yes", "exclusive"), ("no", "non-exclusive")),
 }
-
-
-def money(amount: int, language: Language) -> str:
-    """`450 000 $` or `$450,000`, as the language writes it."""
-    return (
-        f"${amount:,}"
-        if language == "en"
-        else f"{amount:,} $".replace(",", "\u00a0").replace(" $", "\u00a0$")
-    )
 
 
 def which_transaction(
@@ -124,7 +51,7 @@ def which_kind(
             "You have no transaction yet: shall I create one? " if none_yet else ""
         ) + "Is it a sale or a purchase?"
     choices = tuple(
-        Choice(label=label.capitalize(), value=value) for value, label in _KINDS[language].items()
+        Choice(label=capitalized(label), value=value) for value, label in terms_in(language).kinds.items()
     )
     return Question(
         slot="transaction_kind",
@@ -145,7 +72,7 @@ def _waiting(gap: Unfinished | None, prefix: str = "") -> dict[str, str]:
 
 
 def _label(known: KnownTransaction, language: Language) -> str:
-    kind = _KINDS[language][known.kind.value].capitalize()
+    kind = capitalized(terms_in(language).kinds[known.kind])
     return f"{kind} – {known.address}" if known.address else f"{kind} {known.ref}"
 
 
@@ -159,15 +86,15 @@ def ask(gap: Unfinished, language: Language, orders: tuple[Order, ...] = ()) -> 
             question = _amount(gap, language)
         case "date_kind":
             text = "De quelle date s'agit-il ?" if french else "Which date is it?"
-            question = Question(slot="date_kind", text=text, choices=_choices(_DATES[language]))
+            question = Question(slot="date_kind", text=text, choices=_choices(terms_in(language).dates))
         case "date":
             question = Question(slot="date", text=_date_text(gap, language))
         case "role":
             question = Question(
-                slot="role", text=_role_text(gap, language), choices=_choices(_ROLES[language])
+                slot="role", text=_role_text(gap, language), choices=_choices(terms_in(language).roles)
             )
         case "name":
-            role = _ROLES[language].get(gap.draft.get("role", ""), "")
+            role = _term(terms_in(language).roles, gap.draft.get("role"), "")
             text = f"Quel est le nom ({role}) ?" if french else f"What is the {role}'s name?"
             question = Question(slot="name", text=text)
         case "form":
@@ -187,37 +114,36 @@ def _role_text(gap: Unfinished, language: Language) -> str:
     return f"À qui appartient {detail} ?" if language == "fr" else f"Whose is {detail}?"
 
 
-def _choices(labels: dict[str, str]) -> tuple[Choice, ...]:
-    return tuple(Choice(label=label[0].upper() + label[1:], value=value) for value, label in labels.items())
+def _choices(terms: Mapping[Any, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(label=capitalized(term), value=value) for value, term in terms.items())
+
+
+def _term(terms: Mapping[Any, str], value: str | None, otherwise: str) -> str:
+    return terms.get(value, otherwise)
 
 
 def _price_kind(gap: Unfinished, language: Language) -> Question:
-    amount = money(int(gap.draft["amount_cad"]), language)
+    amount = terms_in(language).money(int(gap.draft["amount_cad"]))
     text = f"{amount} : de quel prix s'agit-il ?" if language == "fr" else f"{amount}: which price is it?"
-    return Question(slot="price_kind", text=text, choices=_choices(_PRICES[language]))
+    return Question(slot="price_kind", text=text, choices=_choices(terms_in(language).prices))
 
 
 def _amount(gap: Unfinished, language: Language) -> Question:
+    money = terms_in(language).money
     said = int(gap.hint or 0)
     if not said:
         text = "Quel est le montant ?" if language == "fr" else "What is the amount?"
         return Question(slot="amount", text=text)
     if said >= 10_000:
-        shown = money(said, language)
+        shown = money(said)
         return Question(slot="amount", text=f"{shown} ?")
     meant = said * 1_000
-    text = (
-        f"Voulez-vous dire {money(meant, language)} ?"
-        if language == "fr"
-        else f"Do you mean {money(meant, language)}?"
-    )
-    return Question(
-        slot="amount", text=text, choices=(Choice(label=money(meant, language), value=str(meant)),)
-    )
+    text = f"Voulez-vous dire {money(meant)} ?" if language == "fr" else f"Do you mean {money(meant)}?"
+    return Question(slot="amount", text=text, choices=(Choice(label=money(meant), value=str(meant)),))
 
 
 def _date_text(gap: Unfinished, language: Language) -> str:
-    label = _DATES[language].get(gap.draft.get("kind", ""), "date")
+    label = _term(terms_in(language).dates, gap.draft.get("kind"), "date")
     if gap.draft.get("past"):
         return (
             f"La date « {gap.hint} » est passée. Quelle est la bonne date ({label}) ?"

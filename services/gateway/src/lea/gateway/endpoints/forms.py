@@ -17,7 +17,7 @@ from lea.gateway.endpoints.gates import Authenticated, json_only
 from lea.gateway.endpoints.problems import locale_of
 from lea.gateway.files import CatalogueEntry, PreparedForm
 from lea.gateway.service.shelf import FormShelf
-from lea.gateway.service.words import words_in
+from lea.wording import terms_in
 
 router = APIRouter(prefix="/v1", tags=["forms"])
 
@@ -159,7 +159,7 @@ def _entry(entry: CatalogueEntry, locale: Locale) -> CatalogueForm:
 
 
 def _form(form: PreparedForm, locale: Locale) -> dict[str, object]:
-    facts = words_in(locale).facts
+    facts = terms_in(locale).facts
     return {
         "id": form.id,
         "transaction_id": form.transaction_id,

@@ -16,7 +16,7 @@ from lea.gateway.files import Place
 from lea.gateway.ports import ConversationRecords
 from lea.gateway.service.budgets import money
 from lea.gateway.service.sentences import error_sentence
-from lea.gateway.service.words import words_in
+from lea.wording import capitalized, terms_in
 
 FORMAT = "lea.conversation/1"
 PAGE = 50
@@ -161,14 +161,14 @@ class _Markdown:
         self._locale: Locale = locale
         self._zone = zone
         self._labels = _LABELS[locale]
-        self._words = words_in(locale)
+        self._terms = terms_in(locale)
 
     def head(self, conversation: Conversation) -> Iterator[str]:
         labels = self._labels
         yield f"# {conversation.title or labels['untitled']}"
         yield ""
         if conversation.transaction:
-            kind = self._words.kinds[conversation.transaction.kind]
+            kind = capitalized(self._terms.kinds[conversation.transaction.kind])
             yield f"- {labels['about']} : " + ", ".join(
                 filter(None, (kind, conversation.transaction.address))
             )
@@ -217,4 +217,4 @@ class _Markdown:
 
     def _moment(self, moment: dt.datetime) -> str:
         local = moment.astimezone(self._zone)
-        return f"{self._words.day(local.date())}, {self._words.clock(local.strftime('%H:%M'))}"
+        return f"{self._terms.day(local.date())}, {self._terms.clock(local.strftime('%H:%M'))}"

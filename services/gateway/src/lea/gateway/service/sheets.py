@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from lea.contracts.forms import FormFields, FormParty
 from lea.contracts.messages import Locale
-from lea.contracts.orders import DateKind, PriceKind, TransactionKind, TransactionStatus
+from lea.contracts.orders import DateKind, PriceKind
 from lea.gateway.files import PreparedForm, Section, Sheet
 from lea.gateway.service.words import Vocabulary, words_in
+from lea.wording import capitalized
 
 MOST_PARTIES = 40
 LONGEST_BROKER = 80
@@ -28,7 +29,7 @@ def sheet_of(form: PreparedForm, broker: str, locale: Locale, zone: ZoneInfo) ->
         sections=sections,
         note=None if sections else words.labels["no_fields"],
         missing_heading=words.labels["missing"],
-        missing=tuple(_capital(words.facts[fact]) for fact in form.fields.missing),
+        missing=tuple(capitalized(words.terms.facts[fact]) for fact in form.fields.missing),
         nothing_missing=words.labels["nothing_missing"] if sections else "",
         made_by=words.labels["made_by"].format(broker=_line(broker)[:LONGEST_BROKER]),
         page=words.labels["page"],
@@ -42,7 +43,7 @@ def _facts(
     if code := form.entry.shown_code(locale):
         yield labels["code"], code
     yield labels["version"], str(form.version)
-    yield labels["status"], _capital(words.form_statuses[form.status])
+    yield labels["status"], capitalized(words.terms.form_statuses[form.status])
     moments = (
         ("prepared_on", form.created_at),
         ("sent_on", form.sent_at),
@@ -50,7 +51,7 @@ def _facts(
     )
     for name, moment in moments:
         if moment is not None:
-            yield labels[name], words.day(moment.astimezone(zone).date())
+            yield labels[name], words.terms.day(moment.astimezone(zone).date())
 
 
 def _sections(fields: FormFields, words: Vocabulary) -> Sequence[Section]:
@@ -61,7 +62,7 @@ def _sections(fields: FormFields, words: Vocabulary) -> Sequence[Section]:
         Section(
             labels["prices"],
             tuple(
-                (words.prices[kind], words.money(fields.prices_cad[kind]))
+                (capitalized(words.terms.prices[kind]), words.terms.money(fields.prices_cad[kind]))
                 for kind in PriceKind
                 if kind in fields.prices_cad
             ),
@@ -73,42 +74,47 @@ def _sections(fields: FormFields, words: Vocabulary) -> Sequence[Section]:
 def _transaction(fields: FormFields, words: Vocabulary) -> Iterator[tuple[str, str]]:
     labels = words.labels
     if fields.kind:
-        yield labels["kind"], words.kinds[fields.kind]
+        yield labels["kind"], capitalized(words.terms.kinds[fields.kind])
     if fields.address:
         yield labels["address"], _cut(fields.address)
     if property_type := words.property_types.get(fields.property_type or ""):
         yield labels["property_type"], property_type
     if status := fields.transaction_status:
-        presented = status is TransactionStatus.OFFER_RECEIVED and fields.kind is TransactionKind.PURCHASE
-        yield labels["transaction_status"], words.offer_presented if presented else words.statuses[status]
+        yield labels["transaction_status"], capitalized(words.terms.status(fields.kind, status))
 
 
 def _parties(parties: Sequence[FormParty], words: Vocabulary) -> Iterator[tuple[str, str]]:
     for party in parties:
         who = ", ".join(_line(name) for name in (party.name, party.organization) if name)
         reached = " · ".join(_line(way) for way in (_phone(party, words), party.email) if way)
-        yield words.roles[party.role], "\n".join(_cut(line) for line in (who, reached) if line)
+        yield (
+            capitalized(words.terms.roles[party.role]),
+            "\n".join(_cut(line) for line in (who, reached) if line),
+        )
 
 
 def _phone(party: FormParty, words: Vocabulary) -> str | None:
     if party.phone and party.phone_ext:
-        return f"{party.phone}, {words.extension} {party.phone_ext}"
+        return f"{party.phone}, {words.terms.extension} {party.phone_ext}"
     return party.phone
 
 
 def _dates(fields: FormFields, words: Vocabulary) -> Iterator[tuple[str, str]]:
     if fields.accepted_on:
-        yield words.labels["acceptance"], words.day(fields.accepted_on)
+        yield words.labels["acceptance"], words.terms.day(fields.accepted_on)
     for kind in DateKind:
         if kind in fields.dates:
-            yield words.dates[kind], _moment(fields.dates[kind], fields.times.get(kind), words)
+            yield (
+                capitalized(words.terms.dates[kind]),
+                _moment(fields.dates[kind], fields.times.get(kind), words),
+            )
         elif kind in fields.delays_days:
             after = words.labels["after_acceptance"].format(days=fields.delays_days[kind])
-            yield words.dates[kind], after
+            yield capitalized(words.terms.dates[kind]), after
 
 
 def _moment(day: dt.date, time: str | None, words: Vocabulary) -> str:
-    return words.day(day) + (f" {words.labels['at']} {words.clock(time)}" if time else "")
+    return words.terms.day(day) + (f" {words.labels['at']} {words.terms.clock(time)}" if time else "")
 
 
 def _line(text: str) -> str:
@@ -117,7 +123,3 @@ def _line(text: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

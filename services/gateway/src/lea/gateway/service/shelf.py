@@ -12,7 +12,7 @@ from lea.gateway import errors
 from lea.gateway.files import CatalogueEntry, PreparedForm
 from lea.gateway.ports import Commands, Files, Printer, Users
 from lea.gateway.service.sheets import sheet_of
-from lea.gateway.service.words import words_in
+from lea.wording import terms_in
 
 
 class FormShelf:
@@ -60,7 +60,7 @@ class FormShelf:
                 raise errors.UnknownForm
             case "backward":
                 now = answer.status or FormStatus.SIGNED
-                words = words_in(locale).form_statuses
+                words = terms_in(locale).form_statuses
                 raise errors.FormGoesForward(form_status=now, is_now=words[now], wanted=words[status])
             case _:
                 assert_never(answer.outcome)

@@ -11,6 +11,7 @@ from lea.contracts.platform import PlatformContext, TransactionBrief
 from lea.llm.finding import Topic, topics_of, transactions_meant, words_of
 from lea.llm.ports import Health, Platforms
 from lea.llm.wording import Wording, wording
+from lea.wording import capitalized
 
 NAME = "lea"
 MAX_SHEETS = 3
@@ -86,11 +87,10 @@ def respond(prompt: PromptBuilt, platform: PlatformContext) -> str:
 
 
 def _overview(say: Wording, platform: PlatformContext, shown: tuple[TransactionBrief, ...]) -> str:
+    terms = say.terms
     lines = [_count(say, platform, shown)]
     for each in shown:
-        prices = [
-            f"{say.prices[price.kind].lower()} {say.money(price.amount_cad)}" for price in each.prices[:1]
-        ]
+        prices = [f"{terms.prices[price.kind]} {terms.money(price.amount_cad)}" for price in each.prices[:1]]
         lines.append("- " + ", ".join([_title(say, each), *prices]))
     return "\n".join(lines)
 
@@ -119,13 +119,13 @@ def _number(count: int, words: tuple[str, str]) -> str:
 
 
 def _title(say: Wording, transaction: TransactionBrief) -> str:
-    kind = say.kinds[transaction.kind]
+    kind = capitalized(say.terms.kinds[transaction.kind])
     title = (
         say.at_address.format(kind=kind, address=transaction.address)
         if transaction.address
         else say.without_address.format(kind=kind)
     )
-    notes = [say.statuses[transaction.status]] if transaction.status else []
+    notes = [say.stages[transaction.status]] if transaction.status else []
     notes += [say.linked] if transaction.linked else []
     return f"{title} ({', '.join(notes)})" if notes else title
 
@@ -144,19 +144,22 @@ def _side(say: Wording, transaction: TransactionBrief, topic: Topic) -> tuple[li
     match topic:
         case Topic.PRICES:
             lines = [
-                f"{say.prices[each.kind]}{say.colon}{say.money(each.amount_cad)}"
+                f"{capitalized(say.terms.prices[each.kind])}{say.colon}{say.terms.money(each.amount_cad)}"
                 for each in transaction.prices
             ]
             return lines, say.no_prices
         case Topic.PARTIES:
             lines = [
-                f"{say.roles[each.role]}{say.colon}"
+                f"{capitalized(say.terms.roles[each.role])}{say.colon}"
                 + ", ".join(filter(None, (each.name, each.phone, each.email)))
                 for each in transaction.parties
             ]
             return lines, say.no_parties
         case Topic.DATES:
-            lines = [f"{say.dates[each.kind]}{say.colon}{say.date(each.date)}" for each in transaction.dates]
+            lines = [
+                f"{capitalized(say.terms.dates[each.kind])}{say.colon}{say.terms.day(each.date)}"
+                for each in transaction.dates
+            ]
             return lines, say.no_dates
         case Topic.FORMS:
             return list(_forms(say, transaction)), say.no_forms
