@@ -50,6 +50,8 @@ eval: $(DEV_STAMP) ## Judge the reading of orders on the utterance files
 	@$(BIN)/python bench/eval_reading.py
 
 observe: $(DEV_STAMP) ## Watch the running Léa with a Prometheus of its own (and Grafana, where installed)
+	@command -v prometheus > /dev/null || [ "$$(id -u)" != 0 ] || { echo "· installing Prometheus" && \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends prometheus > /dev/null; }
 	@exec $(BIN)/lea-observe run
 
 dashboards: $(DEV_STAMP) ## Write dashboards, objectives and the list of metrics anew

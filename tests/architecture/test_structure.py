@@ -96,7 +96,7 @@ def _settings() -> set[str]:
 
 
 def test_every_metric_is_named_after_its_service() -> None:
-    declared = re.compile(r'(?:Counter|Gauge|Histogram)\(\s*f?"([^"]+)"')
+    declared = re.compile(r'(?:Counter|Gauge|Histogram|outcome_counter)\(\s*f?"([^"]+)"')
     services = r"lea_(gateway|actions|context|llm|\{service\})_"
     allowed = re.compile(rf"^({services}|gen_ai_|\{{prefix\}}_)[a-z_]+$")
     offences = [

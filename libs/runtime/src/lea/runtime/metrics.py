@@ -1,7 +1,7 @@
 """Metrics that every service has, and the buckets that all latency histograms share."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.gc_collector import GCCollector
@@ -14,6 +14,7 @@ LATENCY_BUCKETS_S = (
     0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 90,
     120,
 )  # fmt: skip
+DELIVERY_OUTCOMES = ("acked", "nacked", "abandoned", "lost")
 LOOP_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
@@ -31,6 +32,18 @@ def exemplar() -> dict[str, str] | None:
     """Return what ties an observation to its trace: from a slow bucket straight to one slow turn."""
     trace_id = current_trace_id()
     return None if trace_id is None else {"trace_id": trace_id}
+
+
+def outcome_counter(name: str, what: str, outcomes: Iterable[str], registry: CollectorRegistry) -> Counter:
+    """Declare a counter by `outcome`, a closed set, and show each at zero from the start.
+
+    A series that began at 1 would hide its first time from every rate, and so from every alert.
+    """
+    closed = tuple(outcomes)
+    counter = Counter(name, f"{what} ({', '.join(closed)})", ["outcome"], registry=registry)
+    for outcome in closed:
+        counter.labels(outcome)
+    return counter
 
 
 class RuntimeMetrics:
@@ -54,7 +67,7 @@ class RuntimeMetrics:
         )
         self.deliveries = Counter(
             f"{prefix}_deliveries",
-            "Work messages by what became of their delivery (acked, nacked, abandoned, lost)",
+            f"Work messages by what became of their delivery ({', '.join(DELIVERY_OUTCOMES)})",
             ["message", "outcome"],
             registry=registry,
         )
@@ -77,6 +90,12 @@ class RuntimeMetrics:
             registry=registry,
         )
         self.transport = TransportMetrics(service, registry)
+
+    def will_work_on(self, message: str) -> None:
+        """Show at zero what may become of a message's deliveries, before the first one comes."""
+        for outcome in DELIVERY_OUTCOMES:
+            self.deliveries.labels(message, outcome)
+        self.redeliveries.labels(message)
 
     async def watch_loop(self, interval_s: float = 0.5) -> None:
         """Measure the event loop's lag until cancelled."""

@@ -51,6 +51,7 @@ class Work(Generic[M]):
         self._heart = heart
         self._metrics = metrics
         self._abandon = abandon
+        metrics.will_work_on(self._kind)
 
     async def consume(self, delivered: Msg) -> None:
         """Do the work of one delivery; what became of it is counted."""

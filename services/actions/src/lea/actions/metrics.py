@@ -1,15 +1,23 @@
 """What operators see of the orders."""
 
+from typing import get_args
+
 from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from lea.contracts.proposals import ProposalReviewed
+from lea.runtime.metrics import outcome_counter
+
+TURN_OUTCOMES = ("passed", "applied", "recorded", "expired")
+GEOCODE_OUTCOMES = (
+    "asked", "cached", "known", "not_found", "doubtful", "incomplete", "changed", "gone", "unavailable",
+)  # fmt: skip
+PROPOSAL_OUTCOMES: tuple[str, ...] = get_args(ProposalReviewed.model_fields["outcome"].annotation)
 
 
 class ActionsMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
-        self.turns = Counter(
-            "lea_actions_turns",
-            "Turns by what became of them (passed, applied, recorded, expired)",
-            ["outcome"],
-            registry=registry,
+        self.turns = outcome_counter(
+            "lea_actions_turns", "Turns by what became of them", TURN_OUTCOMES, registry
         )
         self.orders = Counter(
             "lea_actions_orders",
@@ -17,14 +25,12 @@ class ActionsMetrics:
             ["action", "outcome"],
             registry=registry,
         )
-        self.geocodes = Counter(
-            "lea_actions_geocodes",
-            "Changed addresses by what became of them (asked, cached, known, not_found, doubtful, incomplete,"
-            " changed, gone, unavailable)",
-            ["outcome"],
-            registry=registry,
+        self.geocodes = outcome_counter(
+            "lea_actions_geocodes", "Changed addresses by what became of them", GEOCODE_OUTCOMES, registry
         )
-        self.proposals = _proposals(registry)
+        self.proposals = outcome_counter(
+            "lea_actions_proposals", "Proposals of models by what became of them", PROPOSAL_OUTCOMES, registry
+        )
         self.commands = Counter(
             "lea_actions_commands",
             "Commands by what became of them: done (undone, linked, invited …) or refused (unknown, changed …)",
@@ -37,12 +43,3 @@ class ActionsMetrics:
             buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5),
             registry=registry,
         )
-
-
-def _proposals(registry: CollectorRegistry) -> Counter:
-    return Counter(
-        "lea_actions_proposals",
-        "Proposals of models by what became of them (proposed, unclear, refused, unfounded, unchanged)",
-        ["outcome"],
-        registry=registry,
-    )

@@ -1,6 +1,6 @@
 """What the gateway counts and times; labels come from closed sets."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -143,6 +143,8 @@ class GatewayMetrics:
             ["kind"],
             registry=registry,
         )
+        for kind in get_args(StreamKind):
+            self.streams.labels(kind)
         self.streams_cut = Counter(
             "lea_gateway_streams_cut", "Streams of clients that lagged too far behind", registry=registry
         )

@@ -1,13 +1,22 @@
 """Metrics of the llm service; every label comes from a closed set (providers, configured models, error names)."""
 
 from collections.abc import Callable
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from lea.contracts.errors import ErrorCode
 from lea.contracts.messages import Usage
-from lea.runtime.metrics import LATENCY_BUCKETS_S
+from lea.contracts.proposals import ProposalReviewed
+from lea.runtime.metrics import LATENCY_BUCKETS_S, outcome_counter
 
 _TOKEN_BUCKETS = (1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144)
+_TURN_OUTCOMES = ("done", *(code.value for code in ErrorCode), "cancelled", "over", "lost")
+_PROPOSAL_OUTCOMES: tuple[str, ...] = (
+    "unasked",
+    "malformed",
+    *get_args(ProposalReviewed.model_fields["outcome"].annotation),
+)
 _SPAN_LABELS = ("gen_ai_provider_name", "gen_ai_request_model")
 
 
@@ -40,8 +49,8 @@ class Metrics:
             buckets=_TOKEN_BUCKETS,
             registry=registry,
         )
-        self._turns = Counter(
-            "lea_llm_turns", "Turns answered, by how they ended", ["outcome"], registry=registry
+        self._turns = outcome_counter(
+            "lea_llm_turns", "Turns by how their answer ended", _TURN_OUTCOMES, registry
         )
         self._restarts = Counter(
             "lea_llm_restarts", "Answers that began anew after they had shown a token", registry=registry
@@ -126,16 +135,13 @@ def _standing(registry: CollectorRegistry) -> tuple[Gauge, Gauge]:
 def _besides(registry: CollectorRegistry) -> tuple[Counter, Counter]:
     """Declare what is counted beside plain answers: summaries and proposals."""
     return (
-        Counter(
-            "lea_llm_summaries",
-            "Summaries that were asked for (written, failed, no_model)",
-            ["outcome"],
-            registry=registry,
+        outcome_counter(
+            "lea_llm_summaries", "Summaries that were asked for", ("written", "failed", "no_model"), registry
         ),
-        Counter(
+        outcome_counter(
             "lea_llm_proposals",
-            "Answers with tool calls by what became of them (unasked, malformed, or as actions reviewed them)",
-            ["outcome"],
-            registry=registry,
+            "Answers with tool calls by what became of them",
+            _PROPOSAL_OUTCOMES,
+            registry,
         ),
     )

@@ -16,6 +16,7 @@ from lea.observe.boards import (
 )
 from lea.observe.slo import OBJECTIVES, Objective
 
+_FIRST_CHUNK = "gen_ai_client_operation_time_to_first_chunk_seconds"
 _FIRST_BYTE, _FIRST_TOKEN = "lea_gateway_first_byte_seconds", "lea_gateway_first_token_seconds"
 
 
@@ -49,7 +50,7 @@ _STAGES = (
     _stage("wait for context", "lea_context_queue_wait_seconds", '{message="actions_applied"}'),
     _stage("context", "lea_context_work_seconds", '{message="actions_applied"}'),
     _stage("wait for llm", "lea_llm_queue_wait_seconds", '{message="prompt_built"}'),
-    _stage("provider, to its first token", "gen_ai_client_operation_time_to_first_chunk_seconds"),
+    _stage("provider, to its first token", _FIRST_CHUNK),
     _stage("wait to settle", "lea_gateway_queue_wait_seconds", '{message="answer_finished"}'),
     _stage("settle", "lea_gateway_settle_seconds"),
 )
@@ -100,6 +101,72 @@ GLANCE = Board(
                     quantiles("lea_gateway_turn_seconds", exemplars=True),
                     thresholds=((60, "orange"), (100, "red")),
                     width=12,
+                ),
+            ),
+        ),
+        Row(
+            "Since when",
+            (
+                Panel(
+                    "Bad turns, as the promises count them",
+                    "Share of the last five minutes' turns; where a line leaves zero, it began. The promises allow"
+                    " 0.5 %, 1 % and 5 %.",
+                    "percentunit",
+                    (Query("lea_slo:bad_ratio:rate5m", "{{slo}}"),),
+                    thresholds=((0.005, "orange"), (0.05, "red")),
+                ),
+                Panel(
+                    "Alerts that fire",
+                    "How many, by name; each has a page in docs/runbooks.",
+                    "short",
+                    (
+                        Query(
+                            'count by (alertname) (ALERTS{alertstate="firing", alertname=~"Lea.*"}) or vector(0)',
+                            "{{alertname}}",
+                        ),
+                    ),
+                    thresholds=((1, "red"),),
+                ),
+                Panel(
+                    "Processes: age of the youngest",
+                    "A fall to zero is a start: a deployment, or a crash.",
+                    "s",
+                    (
+                        Query(
+                            'min by (service) (time() - process_start_time_seconds{job="lea"})', "{{service}}"
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Row(
+            "For whom",
+            (
+                Panel(
+                    "First byte p95 by replica",
+                    "One line above the others: a process or its machine. All of them: PostgreSQL, or the load.",
+                    "s",
+                    (Query(quantile(0.95, _FIRST_BYTE, "instance"), "{{instance}}"),),
+                    thresholds=((0.25, "red"),),
+                ),
+                Panel(
+                    "First token p95 by replica",
+                    "As above, with the ring and the provider in it.",
+                    "s",
+                    (Query(quantile(0.95, _FIRST_TOKEN, "instance"), "{{instance}}"),),
+                    thresholds=((2.5, "red"),),
+                ),
+                Panel(
+                    "Provider's first token p95, by model",
+                    "Whose answers come late. A broker who reports a slow turn knows its id: `lea trace`.",
+                    "s",
+                    (
+                        Query(
+                            quantile(0.95, _FIRST_CHUNK, "gen_ai_provider_name, gen_ai_request_model"),
+                            "{{gen_ai_provider_name}} {{gen_ai_request_model}}",
+                        ),
+                    ),
+                    thresholds=((2.5, "red"),),
                 ),
             ),
         ),
