@@ -44,6 +44,16 @@ async def test_the_main_example_reads_well(actions, books, turn):
     assert file.parties[0].role is ContactRole.SELLER
 
 
+async def test_a_confirmation_names_what_was_not_used(actions, books, turn):
+    result = await actions.apply_actions(
+        turn("Crée une vente au 42, rue des Pins, Sherbrooke, photos samedi à 10 h")
+    )
+    assert result.actions == ("Transaction de vente créée\u00a0: 42, rue des Pins, Sherbrooke.",)
+    assert result.answer == f"{result.actions[0]}\nJe n’ai pas utilisé\u00a0: samedi à 10 h."
+    english = await actions.apply_actions(turn("Create a sale at 12 Elm Street, Laval, cc paul@example.com"))
+    assert english.answer.endswith("I did not use: paul@example.com.")
+
+
 async def test_english_is_answered_in_english(actions, books, turn):
     books.add(a_sale())
     result = await actions.apply_actions(turn("Set the asking price to $450,000"))

@@ -120,3 +120,37 @@ def test_the_next_document_and_what_the_file_lacks_are_told_of_its_forms() -> No
     assert f"Absents du dossier{NB}: Vérification d’identité" in answer
     assert f"Prochain document{NB}: Contre-proposition (ou acceptation)" in answer
     assert "Next document: Contre-proposition" in said("which forms, rue des Pins?", platform, locale="en")
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Envoie un courriel à Marie-Ève",
+        "supprime tout",
+        "Léa, peux-tu appeler le notaire ?",
+        "rappelle-moi d'appeler l'inspecteur demain",
+        "Pourrais-tu lui écrire que la visite est confirmée ?",
+        "Rédige une description pour le 42, rue des Pins",
+    ],
+)
+def test_what_nobody_here_can_do_is_refused_with_what_can_be_done(order: str) -> None:
+    answer = said(order)
+    assert answer.startswith("Je ne peux pas faire cela. Je peux créer une vente ou un achat")
+    assert NO_MODEL in answer
+    assert "Sherbrooke" not in answer, "no file that nobody asked for"
+
+
+def test_an_order_that_was_not_read_is_not_answered_with_a_file() -> None:
+    answer = said("Tasse la signature d'une semaine", may_propose=True)
+    assert answer.startswith("Je n’ai pas compris ce que je dois faire")
+    assert ASKING not in answer
+
+
+def test_what_the_files_hold_is_told_even_where_it_is_ordered() -> None:
+    assert ASKING in said("Rappelle-moi le prix demandé rue des Pins")
+    assert ASKING in said("Trouve le prix demandé rue des Pins")
+
+
+def test_orders_are_refused_in_english_too() -> None:
+    answer = said("Please send an email to the notary", locale="en")
+    assert answer.startswith("I can’t do that. I can create a sale or a purchase")

@@ -43,6 +43,9 @@ class Wording:
     latest: str
     """With {n} and {shown}: only the latest are known."""
     joined: str
+    cannot: str
+    not_understood: str
+    abilities: str
     no_model: str
 
 
@@ -76,6 +79,13 @@ FRENCH = Wording(
     transactions=("transaction", "transactions"),
     latest="Parmi les {n} plus récentes, {shown}",
     joined=" et ",
+    cannot="Je ne peux pas faire cela.",
+    not_understood="Je n’ai pas compris ce que je dois faire, alors je n’ai rien fait.",
+    abilities=_spaced(
+        "Je peux créer une vente ou un achat, noter une adresse, un prix, une date, une personne ou un statut, "
+        "préparer un formulaire de l’OACIQ, passer d’un dossier à l’autre et annuler ce que je viens de faire. "
+        "Écrivez par exemple : « prix demandé 389 000 $, vendeur Robert Lacasse »."
+    ),
     no_model=_spaced(
         "Aucun modèle de langage n’est configuré : je réponds seulement à partir de vos dossiers. "
         "Avec une clé OpenAI ou Anthropic, je répondrai à toute question."
@@ -113,6 +123,13 @@ ENGLISH = Wording(
     transactions=("transaction", "transactions"),
     latest="Among the {n} latest, {shown}",
     joined=" and ",
+    cannot="I can’t do that.",
+    not_understood="I did not understand what to do, so I did nothing.",
+    abilities=(
+        "I can create a sale or a purchase, note an address, a price, a date, a person or a status, prepare an "
+        "OACIQ form, switch from one file to another and undo what I just did. "
+        "Write for instance “asking price $389,000, seller Robert Lacasse”."
+    ),
     no_model=(
         "No language model is configured: I only answer from your files. "
         "With an OpenAI or Anthropic key I will answer any question."

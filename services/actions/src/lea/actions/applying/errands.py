@@ -137,8 +137,9 @@ class Errand:
         pending = self._pending(reading.clarification, "\n".join(questions))
         if reading.clarification:
             questions = [reading.clarification.text]
-        spoken = [*self._told, *questions]
-        alone = bool(questions) or (reading.wholly_orders and bool(spoken))
+        alone = bool(questions) or (reading.wholly_orders and bool(self._told))
+        unused = [self._step.lines.not_used(reading.unused)] if reading.unused else []
+        spoken = [*self._told, *unused, *questions]
         return Result(
             actions=tuple(self._told),
             linked_transaction_id=self._linked,

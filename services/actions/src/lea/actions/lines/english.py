@@ -97,6 +97,9 @@ class English:
     def form_of_other_property(self, form: CatalogueForm) -> str:
         return f"Form not prepared: {_form(form)} does not fit this type of property."
 
+    def not_used(self, words: tuple[str, ...]) -> str:
+        return f"I did not use: {'; '.join(words)}."
+
     def no_transaction(self) -> str:
         return "Nothing was changed: please say first which transaction this is about."
 

@@ -117,6 +117,9 @@ class French:
     def form_of_other_property(self, form: CatalogueForm) -> str:
         return f"Formulaire non préparé{_COLON}{_form(form)} ne convient pas à ce type d’immeuble."
 
+    def not_used(self, words: tuple[str, ...]) -> str:
+        return f"Je n’ai pas utilisé{_COLON}{'; '.join(words)}."
+
     def no_transaction(self) -> str:
         return f"Rien n’a été modifié{_COLON}précisez d’abord de quelle transaction il s’agit."
 

@@ -14,6 +14,7 @@ from lea.actions.reading.moments import DateSort, Moment
 from lea.actions.reading.names import read_name
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.prices import GENERIC, LEAST, price_kind_of
+from lea.actions.reading.questions import WAITING
 from lea.actions.reading.replies import split_yes
 from lea.actions.reading.roles import role_of
 from lea.actions.reading.spans import Email, Page
@@ -59,7 +60,7 @@ def answer(question: Question, found: Survey, today: date) -> Answer | None:
     values = _values(question, found, today)
     if values is None:
         return None
-    draft = {name: value for name, value in question.draft.items() if not name.startswith("next_")} | values
+    draft = {name: value for name, value in question.draft.items() if not name.startswith(WAITING)} | values
     completed = finish(draft, question.slot)
     rest = _waiting(question.draft)
     extra = tuple(item for item in found.items if _is_extra(item, completed))
@@ -96,13 +97,15 @@ def finish(draft: dict[str, str], slot: str) -> Item:
         return Unfinished(missing, draft, draft.get("said", ""))
 
 
-def _waiting(draft: dict[str, str]) -> tuple[Item, ...]:
-    """The order that waits behind the question about its transaction."""
-    later = {name.removeprefix("next_"): value for name, value in draft.items() if name.startswith("next_")}
-    if not later:
-        return ()
-    slot, hint = later.pop("slot"), later.pop("hint", "")
-    return (Unfinished(slot, later, hint),)
+def _waiting(draft: dict[str, str], **more: str) -> tuple[Unfinished, ...]:
+    """The orders that wait behind the question about their transaction."""
+    waiting: list[Unfinished] = []
+    for prefix in WAITING:
+        later = {name.removeprefix(prefix): text for name, text in draft.items() if name.startswith(prefix)}
+        if later:
+            slot, hint = later.pop("slot"), later.pop("hint", "")
+            waiting.append(Unfinished(slot, later | more, hint))
+    return tuple(waiting)
 
 
 def _transaction(question: Question, page: Page) -> Answer | None:
@@ -112,11 +115,10 @@ def _transaction(question: Question, page: Page) -> Answer | None:
     orders = tuple(
         order.model_copy(update={"transaction_ref": choice.transaction_ref}) for order in question.orders
     )
-    draft = dict(question.draft)
-    rest: tuple[Item, ...] = ()
-    if draft:
-        slot, hint = draft.pop("slot"), draft.pop("hint", "")
-        rest = (Unfinished(slot, {**draft, "transaction_ref": choice.transaction_ref}, hint),)
+    first = {
+        f"{WAITING[0]}{name}": text for name, text in question.draft.items() if not name.startswith(WAITING)
+    }
+    rest = _waiting({**question.draft, **first}, transaction_ref=choice.transaction_ref)
     return Answer((*orders, *rest), choice.transaction_ref)
 
 

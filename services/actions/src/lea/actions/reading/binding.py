@@ -61,7 +61,7 @@ def _by_mentions(draft: Draft, files: Files, linked: KnownTransaction | None) ->
         narrower = tuple(item for item in fitting if fits(mention, item))
         if narrower:
             fitting, told = narrower, True
-        elif mention.strong:
+        elif mention.strong or (mention.sited and _is_elsewhere(files, linked)):
             unknown = unknown or mention.label
     if unknown and not told:
         return Binding(choices=files.transactions, unknown=unknown) if files.transactions else None
@@ -72,6 +72,12 @@ def _by_mentions(draft: Draft, files: Files, linked: KnownTransaction | None) ->
     if linked in fitting:
         return Binding(linked)
     return Binding(choices=fitting)
+
+
+def _is_elsewhere(files: Files, linked: KnownTransaction | None) -> bool:
+    """Whether a street that no transaction has can't be that of the one at hand."""
+    target = linked or (files.transactions[0] if len(files.transactions) == 1 else None)
+    return target is None or bool(target.address)
 
 
 def _own_names(draft: Draft) -> set[str]:

@@ -1,18 +1,18 @@
 """Contacts: who plays which role, and how to reach them."""
 
 import re
-from dataclasses import dataclass
 
+from lea.actions.reading.clients import ClientMention, find_clients, is_client_name
 from lea.actions.reading.details import ADD_SOMEONE, NOTHING_BUT_DETAILS, complete_previous, read_without_role
-from lea.actions.reading.drafts import Gathering, Unfinished
+from lea.actions.reading.drafts import Gathering
 from lea.actions.reading.form_names import FormMention
 from lea.actions.reading.names import Name, names_before, read_name
+from lea.actions.reading.people import Person, attach_details, emit
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.roles import ROLE_STEMS, RoleMention, find_roles
 from lea.actions.reading.sentences import Sentence
 from lea.actions.reading.spans import Email, Page
 from lea.actions.reading.text import any_in
-from lea.contracts.orders import AddContact, ContactRole
 
 _ADDING = re.compile(
     r"\b(?:ajout\w*|mets|mettre|mettez|inscri\w*|enregistr\w*|note[rz]?|rajout\w*|add|put|"
@@ -34,6 +34,8 @@ _AS = re.compile(
     r"notre |mon |ma |un |une |a |an |nouve\w+ |new |second |deuxieme |leur |their |his |her |"
     r"son |sa |des |nos |mes )*$"
 )
+
+_APPOSED = re.compile(r"[,(-][^,(-]*$")
 
 _PRESENTED = re.compile(
     r"(?P<lead>(?:c'est|it's|this is) )(?P<name>[a-z][\w'. -]{2,40}?) (?:l'|le |la |the |"
@@ -73,23 +75,9 @@ _FRAGMENT_BEFORE = re.compile(
 _CLAUSE_END = re.compile(r"[,;.\n(]|\b(?:et|and|pis|puis|avec|with|de l'agence|chez|from|sa|son)\b")
 
 
-@dataclass(slots=True)
-class _Found:
-    role: ContactRole | None
-    start: int
-    end: int
-    name: Name | None
-    sure: bool
-    """The sentence says that this person plays the role."""
-    others: tuple[str, ...] = ()
-    phone: Phone | None = None
-    email: str | None = None
-    organization: str | None = None
-    asked_for: bool = False
-    """Object of "add" without a name."""
-
-
-def read_contacts(page: Page, sentence: Sentence, forms: list[FormMention], gathering: Gathering) -> None:
+def read_contacts(
+    page: Page, sentence: Sentence, forms: list[FormMention], gathering: Gathering, *, creating: bool = False
+) -> None:
     """Adds the contacts of one sentence; details alone complete a known contact (`update`).
 
     A role inside the name of a form (« déclarations du vendeur ») is nobody's.
@@ -98,7 +86,8 @@ def read_contacts(page: Page, sentence: Sentence, forms: list[FormMention], gath
     masked = page.masked
     phones = page.within(Phone, start, end)
     emails = page.within(Email, start, end)
-    if not phones and not emails and not any_in(ROLE_STEMS, masked[start:end]):
+    clients = find_clients(masked, start, end, creating=creating)
+    if not clients and not phones and not emails and not any_in(ROLE_STEMS, masked[start:end]):
         if _ADDING.search(masked, start, end):
             read_without_role(page, start, end, gathering)
         return
@@ -109,26 +98,44 @@ def read_contacts(page: Page, sentence: Sentence, forms: list[FormMention], gath
         if not any(form.start <= role.start < form.end for form in forms)
     ]
     found = [_about(page, role, start, end, adding) for role in roles]
-    _attach_details(page, found, phones, emails)
+    found += [client for mention in clients if (client := _client(page, mention, end)) is not None]
+    found.sort(key=lambda person: person.start)
+    attach_details(masked, found, phones, emails)
     emitted = False
-    for contact in found:
-        emitted = _emit(contact, gathering) or emitted
+    for person in found:
+        emitted = emit(person, gathering) or emitted
     if not emitted and (phones or emails):
         emitted = read_without_role(page, start, end, gathering) or complete_previous(
             page, start, phones, emails, gathering
         )
 
 
-def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) -> _Found:
+def _client(page: Page, mention: ClientMention, end: int) -> Person | None:
+    """« un achat pour Paul Gagnon », « Client : Thomas Girard »."""
+    name = read_name(page.text, page.masked, mention.end, end, trusting=True, doubtful=True)
+    if (
+        name is None
+        or not is_client_name(page.folded, name)
+        or page.masked[mention.end : name.start].strip(" :")
+    ):
+        return None
+    return Person(None, mention.start, name.end, name, True, _others(page, name, end))
+
+
+def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) -> Person:
     masked = page.masked
     before = masked[max(start, role.start - 60) : role.start]
-    name = _verb_name(page, role, start) if _AS.search(before) else None
+    name = (
+        _verb_name(page, role, start)
+        if _AS.search(before) and not _has_own(page, role, before, end)
+        else None
+    )
     if name is not None:
-        return _Found(
+        return Person(
             role.role, name.start, role.end, name, True, _others(page, name, end) if role.plural else ()
         )
     if (presented := _PRESENTED.search(before)) and (given := _presented(page, presented, role.start)):
-        return _Found(role.role, given.start, role.end, given, True)
+        return Person(role.role, given.start, role.end, given, True)
     link = _IS.match(masked, role.end, end)
     place = link.end() if link else role.end
     linked = bool(link and link["link"])
@@ -147,11 +154,19 @@ def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) ->
     detail = bool(_DETAIL_OF.search(before) or _POSSESSED.match(masked, role.end))
     wanted = name is None and bool(_NEEDS_NAME.search(before))
     finish = name.end if name else role.end
-    found = _Found(role.role, role.start, finish, name, sure or detail, asked_for=wanted)
+    found = Person(role.role, role.start, finish, name, sure or detail, asked_for=wanted)
     if name:
         found.others = _others(page, name, end)
         found.organization = _organization(page, name.end, end)
     return found
+
+
+def _has_own(page: Page, role: RoleMention, before: str, end: int) -> bool:
+    """« …, le notaire est Me Roy »: the name before the comma is somebody else's."""
+    link = _IS.match(page.masked, role.end, end)
+    if not link or not link["link"] or not _APPOSED.search(before):
+        return False
+    return read_name(page.text, page.masked, link.end(), end, trusting=True, doubtful=True) is not None
 
 
 def _presented(page: Page, link: re.Match[str], role_start: int) -> Name | None:
@@ -222,69 +237,3 @@ def _organization(page: Page, position: int, end: int) -> str | None:
         return None
     words = _ORGANISATION.match(page.text, link.end(), end)
     return words.group().rstrip(" .") if words else None
-
-
-def _attach_details(
-    page: Page,
-    found: list[_Found],
-    phones: list[tuple[int, int, Phone]],
-    emails: list[tuple[int, int, Email]],
-) -> None:
-    for place, _, phone in phones:
-        if contact := _nearest(page.masked, found, place):
-            contact.phone = contact.phone or phone
-    for place, _, email in emails:
-        if contact := _nearest(page.masked, found, place):
-            contact.email = contact.email or email.address
-
-
-def _nearest(masked: str, found: list[_Found], place: int) -> _Found | None:
-    """The last contact that was named before; else the first one that follows closely."""
-    before = [contact for contact in found if contact.start < place and (contact.name or contact.sure)]
-    before = before or [
-        contact
-        for contact in found
-        if contact.start < place and NOTHING_BUT_DETAILS.fullmatch(masked[contact.end : place])
-    ]
-    if before:
-        return before[-1]
-    after = [contact for contact in found if place < contact.start and contact.start - place < 80]
-    return after[0] if after and len(found) == 1 else None
-
-
-def _emit(contact: _Found, gathering: Gathering) -> bool:
-    reachable = bool(contact.phone or contact.email)
-    if contact.name is not None and (contact.sure or reachable):
-        first, *others = _full_names(contact.name.text, contact.others)
-        gathering.add(_contact(contact, first), contact.start)
-        for other in others:
-            gathering.add(AddContact(role=contact.role, name=other), contact.start)
-        return True
-    if contact.name is None and reachable:
-        gathering.add(_contact(contact, None), contact.start)
-        return True
-    if contact.name is None and contact.asked_for and contact.role:
-        gathering.add(
-            Unfinished("name", {"action": "add_contact", "role": contact.role.value}), contact.start
-        )
-        return True
-    return False
-
-
-def _contact(contact: _Found, name: str | None) -> AddContact:
-    """The order; without a name it completes the contact who has the role."""
-    return AddContact(
-        role=contact.role,
-        name=name,
-        phone=contact.phone.number if contact.phone else None,
-        phone_ext=contact.phone.extension if contact.phone else None,
-        email=contact.email,
-        organization=contact.organization if name else None,
-        update=name is None,
-    )
-
-
-def _full_names(first: str, others: tuple[str, ...]) -> list[str]:
-    if len(others) == 1 and " " not in first and " " in others[0]:
-        first = f"{first} {others[0].split(' ', 1)[1]}"
-    return [first, *others]

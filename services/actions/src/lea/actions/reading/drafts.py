@@ -50,6 +50,8 @@ class Mention:
     civic_number: str | None = None
     strong: bool = False
     """It surely names a transaction: when none fits, Léa asks."""
+    sited: bool = False
+    """« sur Laurier »: a street, so that Léa asks when it is that of none whose address is known."""
     label: str = ""
 
 
@@ -67,6 +69,16 @@ Item = Order | Unfinished
 
 
 @dataclass(frozen=True, slots=True)
+class Leftover:
+    """A value that stands in the message and in none of its orders."""
+
+    words: str
+    place: int
+    gap: Unfinished | None = None
+    """The order that it would be, once the broker says which."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What the message says by itself, before the broker's files are looked at."""
 
@@ -81,6 +93,8 @@ class Draft:
     property_type: str | None = None
     """« le condo »: what the message says of the property."""
     wholly: bool = False
+    left: tuple[Leftover, ...] = ()
+    """Where it is wholly an order: the values that no order took up."""
     bound_ref: str | None = None
     """The transaction that an answer chose."""
     unread: bool = False
@@ -101,6 +115,8 @@ class Reading:
     orders: tuple[Order, ...] = ()
     clarification: Question | None = None
     wholly_orders: bool = False
+    unused: tuple[str, ...] = ()
+    """Words of the message that carry a value, and that neither the orders nor the question took up."""
 
 
 @dataclass(slots=True)

@@ -50,6 +50,12 @@ _WEAK = re.compile(
     r"rue |le |la |l'|the |les )?(?=[a-z])"
 )
 
+_NO_STREETS = word_set(
+    "centris duproprio realtor kijiji marketplace facebook instagram google zoom teams docusign whatsapp internet web "
+    "matrix instanet authentisign outlook excel word pdf linkedin youtube signature oaciq mls"
+)
+"""What one may be « sur » without it being a street."""
+
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
 
 _STOPS = word_set(
@@ -87,7 +93,9 @@ def read_mentions(page: Page, sentence: Sentence, plain: str) -> list[Mention]:
             continue
         words, _ = _name_words(page, match.end(), sentence.end)
         if words:
-            found.append(Mention(words=words, label=" ".join(words)))
+            sited = match.group().startswith(("sur ", "on ")) and not is_caseless(page.text)
+            sited = sited and not set(words) & _NO_STREETS
+            found.append(Mention(words=words, sited=sited, label=titled(" ".join(words))))
     return found
 
 

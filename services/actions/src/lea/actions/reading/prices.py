@@ -78,7 +78,7 @@ _FROM_TO = re.compile(
 _FROM_WORDS = re.compile(r"\b(?:de|from|du)(?: the)? ?$")
 _REFUSED = re.compile(
     r"\b(?:vient de tomber|est tombee?|caduque?|perime)|refus|declin|rejet|reject|turned down|"
-    r"expiree?|retiree?|withdrawn"
+    r"expiree|\b(?:est|a|sont) expire|retiree?|withdrawn"
 )
 _PERCENT = re.compile(r"(?P<rate>\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|pour ?cent\b|percent\b)")
 _PART = re.compile(r"mise de fonds?|down[- ]?payment|acompte|depot|deposit")
@@ -102,8 +102,11 @@ LEAST = {
 }
 
 
-def read_prices(page: Page, sentence: Sentence, gathering: Gathering) -> None:
-    """Adds the prices of one sentence; an amount without a kind, or a doubtful one, waits for an answer."""
+def read_prices(page: Page, sentence: Sentence, gathering: Gathering, *, creating: bool = False) -> None:
+    """Adds the prices of one sentence; an amount without a kind, or a doubtful one, waits for an answer.
+
+    `creating`: the message creates a transaction, so that « à 425k » is its price (asking, on a sale).
+    """
     start, end = sentence.start, sentence.end
     masked = page.masked
     amounts = _without_ranges(masked, page.within(Amount, start, end), sentence)
@@ -115,7 +118,9 @@ def read_prices(page: Page, sentence: Sentence, gathering: Gathering) -> None:
         following = amounts[index + 1][0] if index + 1 < len(amounts) else end
         cue = _cue_of(masked, cues, Window(previous, place, stop, following))
         if cue is None:
-            if _asks_for_kind(masked, sentence, place, stop) and not amount.bare:
+            if creating and not amount.bare and amount.cad >= LEAST[GENERIC]:
+                gathering.add(_of_unknown_kind(amount, generic="yes"), place)
+            elif _asks_for_kind(masked, sentence, place, stop) and not amount.bare:
                 gathering.add(_of_unknown_kind(amount), place)
         elif cue.kind != FOREIGN and amount.cad:
             approx = bool(_APPROX.search(masked[max(start, place - 40) : place]))
@@ -215,6 +220,11 @@ def _percentage(
             item for item in gathering.items if not (isinstance(item, SetPrice) and item.kind is kind)
         ]
         gathering.add(SetPrice(kind=kind, amount_cad=part, derived=True), rate.start())
+
+
+def names_foreign(masked: str, start: int, end: int) -> bool:
+    """Whether a sentence speaks of money that is no price of the transaction: taxes, rent, a mortgage."""
+    return any(cue.kind == FOREIGN for cue in find_cues(_CUE, masked, start, end))
 
 
 def price_kind_of(folded: str) -> str | None:

@@ -8,6 +8,8 @@ from lea.contracts.orders import Order
 from lea.contracts.pending import Choice, Question
 from lea.wording import capitalized, terms_in
 
+WAITING = ("next_", "next2_", "next3_", "next4_")
+"""Before the slots of each order that waits behind a question."""
 _MANDATES: dict[Language, tuple[tuple[str, str], ...]] = {
     "fr": (("yes", "exclusif"), ("no", "non exclusif")),
     "en": (("yes", "exclusive"), ("no", "non-exclusive")),
@@ -18,7 +20,7 @@ def which_transaction(
     language: Language,
     candidates: tuple[KnownTransaction, ...],
     orders: tuple[Order, ...],
-    gap: Unfinished | None,
+    gaps: tuple[Unfinished, ...],
     unknown: str,
 ) -> Question:
     """Asks which transaction is meant; `unknown` are the words that none of them fits."""
@@ -35,11 +37,11 @@ def which_transaction(
             else "For which transaction?"
         )
     choices = tuple(Choice(label=_label(item, language), transaction_ref=item.ref) for item in candidates[:8])
-    return Question(slot="transaction", text=text, choices=choices, orders=orders, draft=_waiting(gap))
+    return Question(slot="transaction", text=text, choices=choices, orders=orders, draft=_waiting(gaps, ""))
 
 
 def which_kind(
-    language: Language, orders: tuple[Order, ...], gap: Unfinished | None, none_yet: bool
+    language: Language, orders: tuple[Order, ...], gaps: tuple[Unfinished, ...], none_yet: bool
 ) -> Question:
     """Asks whether the transaction to create is a sale or a purchase."""
     if language == "fr":
@@ -58,16 +60,16 @@ def which_kind(
         text=text,
         choices=choices,
         orders=orders,
-        draft={"action": "create_transaction", **_waiting(gap, "next_")},
+        draft={"action": "create_transaction", **_waiting(gaps, WAITING[0])},
     )
 
 
-def _waiting(gap: Unfinished | None, prefix: str = "") -> dict[str, str]:
-    """An order that waits for its own question, as text."""
-    if gap is None:
-        return {}
+def _waiting(gaps: tuple[Unfinished, ...], first: str) -> dict[str, str]:
+    """Orders that wait for what their transaction is, as text; the first under a prefix of its own."""
     return {
-        f"{prefix}{name}": value for name, value in {**gap.draft, "slot": gap.slot, "hint": gap.hint}.items()
+        f"{prefix}{name}": value
+        for prefix, gap in zip((first, *WAITING[1:]), gaps, strict=False)
+        for name, value in {**gap.draft, "slot": gap.slot, "hint": gap.hint}.items()
     }
 
 

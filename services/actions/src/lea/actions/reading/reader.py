@@ -1,6 +1,7 @@
 """Reading a message: what it orders by itself, before the broker's files are looked at."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 from lea.actions.reading.answers import answer
@@ -8,6 +9,7 @@ from lea.actions.reading.asked import Asked, asked_by
 from lea.actions.reading.corrections import correct
 from lea.actions.reading.drafts import Draft, Intent, Item, Language, Unfinished
 from lea.actions.reading.language import language_of
+from lea.actions.reading.leftovers import left_over
 from lea.actions.reading.quotations import is_injection
 from lea.actions.reading.replies import is_no, is_undo, split_yes
 from lea.actions.reading.surveys import Survey, survey
@@ -18,7 +20,7 @@ from lea.contracts.orders import Order, SetPrice
 from lea.contracts.pending import Pending
 
 _CUES = (
-    "transac", "dossier", "vente", "achat", "deal", "file", "listing", "mandat", "vend", "achet", "sale",
+    "transac", "client", "dossier", "vente", "achat", "deal", "file", "listing", "mandat", "vend", "achet", "sale",
     "purchas", "buy", "sell",
     "prix", "price", "offre", "offer", "acompte", "deposit", "depot", "fonds", "payment", "counter",
     "contre", "ask", "affich", "demand",
@@ -79,7 +81,7 @@ def read(
     found = survey(text, today, language == "en")
     if asked.question:
         return _answer_or_order(found, language, asked, today)
-    return _draft(found, language, _corrected(found, asked.said or recent))
+    return _draft(found, language, _corrected(found, asked.said or recent), today)
 
 
 def _has_cue(folded: str) -> bool:
@@ -106,10 +108,13 @@ def _action(item: Item) -> str:
     return item.draft["action"] if isinstance(item, Unfinished) else item.action
 
 
-def _draft(found: Survey, language: Language, items: tuple[Item, ...], bound_ref: str | None = None) -> Draft:
+def _draft(
+    found: Survey, language: Language, items: tuple[Item, ...], today: date, bound_ref: str | None = None
+) -> Draft:
     unread = asks_unread(found)
     if not items:
         return Draft(language, Intent.NONE, unread=unread)
+    wholly = found.is_whole() or tuple(found.items) != items
     return Draft(
         language=language,
         intent=Intent.ORDERS,
@@ -118,7 +123,8 @@ def _draft(found: Survey, language: Language, items: tuple[Item, ...], bound_ref
         naming=tuple(found.naming),
         words=frozenset(re.findall(r"[a-z0-9][a-z0-9-]*", found.page.masked)),
         property_type=found.property_type,
-        wholly=found.is_whole() or tuple(found.items) != items,
+        wholly=wholly,
+        left=left_over(found, items, today) if wholly else (),
         bound_ref=bound_ref,
         unread=unread,
     )
@@ -130,10 +136,10 @@ def _answer_or_order(found: Survey, language: Language, asked: Asked, today: dat
     given = answer(question, found, today)
     if given is not None:
         spoken = language_of(question.text) if len(found.page.text) < 20 else language
-        return _draft(found, spoken, given.items, given.bound_ref)
+        return _draft(found, spoken, given.items, today, given.bound_ref)
     if is_no(found.page.folded) and not found.items:
         return Draft(language, Intent.DECLINE, wholly=len(found.page.text) < 40)
-    return _draft(found, language, tuple(found.items))
+    return _draft(found, language, tuple(found.items), today)
 
 
 def _reply(text: str, language: Language, asked: Asked, today: date) -> Draft:
@@ -146,15 +152,15 @@ def _reply(text: str, language: Language, asked: Asked, today: date) -> Draft:
     found = survey(text, today, english)
     corrections = correct(found.page, asked.proposed, [])
     if corrections:
-        return _draft(found, language, _merged(asked.proposed, corrections))
+        return _draft(found, language, _merged(asked.proposed, corrections), today)
     if is_no(folded):
         items = tuple(found.items)
         return (
-            _draft(found, language, items)
+            _draft(found, language, items, today)
             if items
             else Draft(language, Intent.DECLINE, wholly=len(folded) < 40)
         )
-    return _draft(found, language, tuple(found.items))
+    return _draft(found, language, tuple(found.items), today)
 
 
 def _accept(text: str, rest: int, language: Language, asked: Asked, today: date) -> Draft:
@@ -164,11 +170,8 @@ def _accept(text: str, rest: int, language: Language, asked: Asked, today: date)
     blank = not re.search(r"[a-z0-9]", folded[rest:])
     if not blank and not _is_understood(extra, found, folded[rest:], plainly=asked.plainly):
         return Draft(language, Intent.NONE)
-    draft = _draft(found, language, _merged(asked.proposed, extra))
-    return Draft(
-        draft.language, draft.intent, draft.items, draft.mentions, draft.naming, draft.words, draft.property_type,
-        wholly=blank or (bool(extra) and not found.asked),
-    )  # fmt: skip
+    draft = _draft(found, language, _merged(asked.proposed, extra), today)
+    return replace(draft, wholly=blank or (bool(extra) and not found.asked), unread=False)
 
 
 def _is_understood(extra: tuple[Item, ...], found: Survey, rest: str, *, plainly: bool) -> bool:

@@ -2,16 +2,25 @@
 
 from lea.actions.reading import questions
 from lea.actions.reading.binding import Binding, adds_to, bind
-from lea.actions.reading.drafts import Draft, Files, Intent, Item, KnownTransaction, Reading, Unfinished
+from lea.actions.reading.drafts import (
+    Draft,
+    Files,
+    Intent,
+    Item,
+    KnownTransaction,
+    Leftover,
+    Reading,
+    Unfinished,
+)
 from lea.actions.reading.form_names import DECLARATIONS, MANDATE, PROMISE
 from lea.contracts.orders import (
     AddContact,
+    ContactRole,
     CreateForm,
     CreateTransaction,
     LinkSession,
     Order,
     PriceKind,
-    SetAddress,
     SetPrice,
     TransactionKind,
 )
@@ -72,10 +81,22 @@ def _reading(draft: Draft, items: tuple[Item, ...], known: KnownTransaction, ref
             gaps.append(done)
         else:
             orders.append(_named(done, ref))
+    unused = draft.left
+    if not gaps and (doubtful := next((one for one in unused if one.gap), None)) and doubtful.gap:
+        gaps, unused = [doubtful.gap], tuple(one for one in unused if one is not doubtful)
     clarification = questions.ask(gaps[0], draft.language) if gaps else None
     return Reading(
-        draft.language, Intent.ORDERS, _unique(orders), clarification, draft.wholly and len(gaps) <= 1
+        draft.language,
+        Intent.ORDERS,
+        _unique(orders),
+        clarification,
+        draft.wholly and len(gaps) <= 1,
+        _words(unused),
     )
+
+
+def _words(left: tuple[Leftover, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.words for one in left))
 
 
 def _unique(orders: list[Order]) -> tuple[Order, ...]:
@@ -99,6 +120,9 @@ def _finish(item: Item, draft: Draft, known: KnownTransaction) -> Item:
         )
     if not isinstance(item, Unfinished):
         return item
+    if item.slot == "party":
+        role = ContactRole.SELLER if known.kind is TransactionKind.SALE else ContactRole.BUYER
+        return AddContact.model_validate({**item.draft, "role": role})
     property_type = draft.property_type or known.property_type or ""
     if item.slot == "price_kind" and item.draft.get("generic") and known.kind is TransactionKind.SALE:
         return SetPrice(kind=PriceKind.ASKING, amount_cad=int(item.draft["amount_cad"]))
@@ -122,22 +146,20 @@ def _form(item: Unfinished, family: str, property_type: str, known: KnownTransac
     )
 
 
-def _waiting(draft: Draft, places: tuple[SetAddress, ...]) -> tuple[tuple[Order, ...], Unfinished | None]:
-    orders = tuple(item for item in (*draft.items, *places) if not isinstance(item, Unfinished))
-    gap = next((item for item in draft.items if isinstance(item, Unfinished)), None)
-    return orders, gap
+def _orders_and_gaps(items: tuple[Item, ...]) -> tuple[tuple[Order, ...], tuple[Unfinished, ...]]:
+    orders = tuple(item for item in items if not isinstance(item, Unfinished))
+    return orders, tuple(item for item in items if isinstance(item, Unfinished))
 
 
 def _ask_which(draft: Draft, binding: Binding) -> Reading:
-    orders, gap = _waiting(draft, ())
-    question = questions.which_transaction(draft.language, binding.choices, orders, gap, binding.unknown)
+    orders, gaps = _orders_and_gaps(draft.items)
+    question = questions.which_transaction(draft.language, binding.choices, orders, gaps, binding.unknown)
     return _asking(draft, question)
 
 
 def _ask_kind(draft: Draft, items: tuple[Item, ...], none_yet: bool) -> Reading:
-    orders = tuple(item for item in (*items, *draft.naming) if not isinstance(item, Unfinished))
-    gap = next((item for item in items if isinstance(item, Unfinished)), None)
-    return _asking(draft, questions.which_kind(draft.language, orders, gap, none_yet))
+    orders, gaps = _orders_and_gaps((*items, *draft.naming))
+    return _asking(draft, questions.which_kind(draft.language, orders, gaps, none_yet))
 
 
 def _without_transaction(draft: Draft) -> Reading:
@@ -149,4 +171,4 @@ def _without_transaction(draft: Draft) -> Reading:
 
 
 def _asking(draft: Draft, question: Question) -> Reading:
-    return Reading(draft.language, Intent.ORDERS, (), question, draft.wholly)
+    return Reading(draft.language, Intent.ORDERS, (), question, draft.wholly, _words(draft.left))

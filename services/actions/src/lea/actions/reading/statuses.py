@@ -127,7 +127,10 @@ _TOLD: tuple[tuple[Status, re.Pattern[str]], ...] = (
             rf"(?:on a|j'ai|nous avons|we|we've|i|i've|l'acheteur a|buyer|mes clients ont|my clients?) "
         rf"(?:just |have |has |officiellement )?(?:depose|soumis|presente|envoye|fait|submitted|"
         rf"sent|made|presented|put in) (?:une |an |la |notre |the |our |leur |their |l')?{_OFFER}|"
-        rf"you have an offer|{_OFFER} recue?\b)"
+        rf"you have an offer|{_OFFER} recue?\b)|"
+            rf"^\W*(?:(?:bonne nouvelle|good news|ok|bon|yes|oui|lea|hey|bonjour|salut)\W+)*(?:on a|j'ai|nous avons|"
+        rf"we have|we've got|i have|i've got) (?:enfin |deja |now )?(?:une|un|an|deux|two|trois|1|2) "
+        rf"(?:premiere |belle |first |new |nouvelle )?{_OFFER}\b"
         ),
     ),
     (

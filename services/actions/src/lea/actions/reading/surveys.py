@@ -92,9 +92,9 @@ def _gather(found: Survey, sentences: list[Sentence], today: date) -> None:
         gathering.items = [item for item in gathering.items if not isinstance(item, LinkSession)]
     for sentence, named in zip(sentences, forms, strict=True):
         read_places(page, sentence, gathering, found.naming)
-        read_prices(page, sentence, gathering)
+        read_prices(page, sentence, gathering, creating=creating)
         read_deadlines(page, sentence, today, gathering)
-        read_contacts(page, sentence, named, gathering)
+        read_contacts(page, sentence, named, gathering, creating=creating)
         if not creating and any_in(STATUS_STEMS, page.masked[sentence.start : sentence.end]):
             read_statuses(page, sentence, gathering)
     if any(isinstance(item, UpdateStatus) for item in gathering.items) and not any(

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from lea.contracts.messages import PromptBuilt, Usage
 from lea.contracts.platform import PlatformContext, TransactionBrief
+from lea.llm.deeds import wants_a_deed
 from lea.llm.finding import Topic, topics_of, transactions_meant, words_of
 from lea.llm.ports import Health, Platforms
 from lea.llm.wording import Wording, wording
@@ -69,13 +70,16 @@ class BuiltinStream:
 
 
 def respond(prompt: PromptBuilt, platform: PlatformContext) -> str:
-    """Answer a question from the platform context, in the language of the turn."""
+    """Answer a question from the platform context, in the language of the turn; an order is none."""
     say = wording(prompt.locale)
     question = words_of(prompt.message)
     meant = transactions_meant(question, platform)
     paragraphs: list[str] = []
     if prompt.actions:
         paragraphs.append("\n".join([say.done, *(f"- {action}" for action in prompt.actions)]))
+    if not prompt.actions and (prompt.may_propose or wants_a_deed(prompt.message)):
+        understood = say.cannot if wants_a_deed(prompt.message) else say.not_understood
+        return "\n\n".join([f"{understood} {say.abilities}", say.no_model])
     if not platform.transactions:
         paragraphs.append(say.none_yet)
     elif meant.listed or len(meant.transactions) > MAX_SHEETS or not meant.transactions:
