@@ -26,6 +26,7 @@ CONTRACTS: list[type[Contract]] = [
     memory.ConversationTitled,
     memory.SummaryAsked,
     memory.SummaryWritten,
+    memory.SummaryTried,
     commands.ClaimAttempt,
     commands.AttemptClaimed,
     commands.CancelTurn,

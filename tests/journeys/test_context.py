@@ -151,6 +151,15 @@ async def test_a_long_conversation_is_summarized_and_goes_on(
     assert "Question numéro 4" in to_summarize
     assert "Question numéro 5" not in to_summarize
 
+    [(cost,)] = await eventually(
+        lambda: rows(
+            "SELECT cost_micros FROM ledger.usage u JOIN chat.turns t ON t.id = u.turn_id"
+            " WHERE t.conversation_id = :c AND u.purpose = 'summary'",
+            c=session_id,
+        )
+    )
+    assert cost > 0, "a model's summary is paid like an answer"
+
     found = await known(broker, session_id)
     assert found["summary"] == {"text": summary, "turns": 6}
     assert len(found["history"]) == 2 * 10

@@ -22,7 +22,7 @@ from lea.contracts.base import Contract
 from lea.contracts.context import ContextRead, ReadContext
 from lea.contracts.errors import ErrorCode
 from lea.contracts.memory import ConversationTitled, SummaryAsked, SummaryWritten, TurnSettled
-from lea.contracts.messages import ActionsApplied, AnswerFinished, Outcome, PromptBuilt, Usage
+from lea.contracts.messages import ActionsApplied, AnswerFinished, Outcome, PromptBuilt
 from lea.runtime.bus import Bus
 from lea.runtime.metrics import RuntimeMetrics
 from lea.testing.journey import eventually
@@ -163,7 +163,6 @@ async def test_folded_turns_are_put_to_a_model_and_its_words_are_taken(station):
         text="Mieux dit.",
         provider="openai",
         model="m",
-        usage=Usage(),
     )
     await station.send(written)
 

@@ -10,7 +10,6 @@ from lea.context.ports import Conversation
 from lea.context.remembering import Memory
 from lea.context.summaries import MOST_TOKENS, SettledTurn, bounded, line_of, summarize
 from lea.contracts.memory import SummaryWritten, TurnSettled
-from lea.contracts.messages import Usage
 
 SETTLED = TurnSettled(turn_id=uuid4(), conversation_id=uuid4(), user_id=uuid4(), locale="fr")
 
@@ -153,7 +152,6 @@ async def test_a_models_summary_is_bounded_and_opens_no_section(memory, count):
         text="# Contexte\n\n" + "Le courtier a vendu le 42, rue des Pins.\n" * 200,
         provider="openai",
         model="m",
-        usage=Usage(),
     )
     assert await memory(archive).improve(written)
     [taken] = archive.rewritten

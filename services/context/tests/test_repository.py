@@ -14,7 +14,6 @@ from lea.context.files import Access, File, Party, PreparedForm, Price, SetDay, 
 from lea.context.summaries import Summary
 from lea.contracts.forms import FormFact, FormStatus
 from lea.contracts.memory import SummaryWritten
-from lea.contracts.messages import Usage
 from lea.contracts.orders import ContactRole, DateKind, PriceKind
 from lea.runtime.database import Database
 from lea.store import chat, crm, portal
@@ -327,7 +326,6 @@ async def test_a_models_words_count_while_they_hold_the_same_turns(office, turn)
         text="Mieux dit.",
         provider="openai",
         model="m",
-        usage=Usage(),
     )
     assert await office.archive.rewrite(written)
     past = await office.records.whole_past(anne, conversation)

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from lea.contracts.memory import TurnSettled
+from lea.contracts.memory import SummaryTried, TurnSettled
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, TurnAccepted
 from lea.gateway.adapters.repository import LONG_CHARS, TurnRepository
 from lea.gateway.billing import Bill, BilledTry, BudgetPolicy, BudgetState
@@ -382,3 +382,33 @@ async def test_a_turn_of_a_conversation_that_is_being_deleted_finds_none(record:
         await asyncio.sleep(0.3)
         assert not accepting.done(), "it waits for the deletion"
     assert (await accepting).outcome == "unknown_conversation"
+
+
+async def test_a_summary_costs_its_broker_once_and_its_turn_nothing(record: Record) -> None:
+    user_id = uuid4()
+    accepted = await record.turns.accept(new_turn(user_id))
+    assert await settle(record, accepted, user_id)
+    used = AttemptUsage(attempt=1, provider="openai", model="m", input_tokens=9)
+    bill = Bill("USD", (BilledTry(used, 50),))
+
+    def tried(delivery: int, of: UUID = user_id) -> SummaryTried:
+        return SummaryTried(
+            conversation_id=accepted.conversation_id,
+            user_id=of,
+            turn_id=accepted.turn_id,
+            delivery=delivery,
+            tries=(used,),
+        )
+
+    told = [await record.turns.record_summary(tried(delivery), bill) for delivery in (1, 1, 2)]
+    assert told == [True, False, True]
+    assert not await record.turns.record_summary(tried(3, uuid4()), bill), "somebody else's turn"
+    [(spent,)] = await record.rows("SELECT cost_micros FROM ledger.months WHERE user_id = :u", u=user_id)
+    assert spent == 30 + 2 * 50
+    [(requests,)] = await record.rows("SELECT sum(requests) FROM ledger.days WHERE user_id = :u", u=user_id)
+    assert requests == 2 + 2
+    rows = await record.rows(
+        "SELECT purpose, position, cost_micros FROM ledger.usage WHERE turn_id = :t ORDER BY purpose, position",
+        t=accepted.turn_id,
+    )
+    assert rows == [("answer", 1, 30), ("answer", 2, None), ("summary", 101, 50), ("summary", 201, 50)]

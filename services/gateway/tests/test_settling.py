@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from lea.contracts.commands import ClaimAttempt
 from lea.contracts.errors import ErrorCode, TurnError
 from lea.contracts.frames import FrameId, encode_delta, frame_data, frame_id_of, is_terminal, restart_frame
+from lea.contracts.memory import SummaryTried
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, ProviderAsked, TurnAbandoned
 from lea.gateway.billing import Bill
 from lea.gateway.metrics import GatewayMetrics
@@ -216,3 +217,22 @@ async def test_what_lea_answers_herself_is_free_and_an_agent_tells_no_price(
     scene = Scene()
     await scene.settler.settle_turn(finished(scene.row, **changes))
     assert frame_data(scene.shown[0])["cost"] == cost
+
+
+async def test_a_summary_is_billed_once() -> None:
+    scene = Scene()
+    used = AttemptUsage(attempt=1, provider="openai", model="m", input_tokens=400, output_tokens=10)
+    tried = SummaryTried(
+        conversation_id=scene.row.conversation_id,
+        user_id=scene.row.user_id,
+        turn_id=scene.row.id,
+        delivery=1,
+        tries=(used,),
+    )
+    for _ in range(2):
+        await scene.settler.bill_summary(tried)
+    assert [bill.cost_micros for bill in scene.turns.summaries.values()] == [345]
+    told = generate_latest(scene.registry).decode()
+    assert [line for line in told.splitlines() if line.startswith("lea_gateway_cost_micros_total{")] == [
+        'lea_gateway_cost_micros_total{currency="USD",model="m",provider="openai"} 345.0'
+    ]

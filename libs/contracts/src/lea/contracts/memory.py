@@ -5,8 +5,10 @@ None of these messages has a deadline, and none is lost with the turn: it is ove
 
 from uuid import UUID
 
+from pydantic import Field
+
 from lea.contracts.base import Contract
-from lea.contracts.messages import HistoryEntry, Locale, Usage
+from lea.contracts.messages import AttemptUsage, HistoryEntry, Locale
 
 
 class TurnSettled(Contract):
@@ -51,4 +53,15 @@ class SummaryWritten(Contract):
     text: str
     provider: str
     model: str
-    usage: Usage
+
+
+class SummaryTried(Contract):
+    """What asking providers for a summary used, whatever came of it: the broker whose conversation it is pays."""
+
+    conversation_id: UUID
+    user_id: UUID
+    turn_id: UUID
+    """The latest of the folded turns."""
+    delivery: int = Field(ge=1)
+    """Of the message that asked for it: what is asked again is used again."""
+    tries: tuple[AttemptUsage, ...]

@@ -14,7 +14,7 @@ from nats.js.api import (
 from nats.js.errors import NotFoundError
 
 from lea.contracts import subjects
-from lea.contracts.memory import ConversationTitled, SummaryAsked, SummaryWritten, TurnSettled
+from lea.contracts.memory import ConversationTitled, SummaryAsked, SummaryTried, SummaryWritten, TurnSettled
 from lea.contracts.messages import (
     ActionsApplied,
     AddressSet,
@@ -43,6 +43,7 @@ WORK_MESSAGES: dict[type, int] = {
     ConversationTitled: 64,
     SummaryAsked: 64,
     SummaryWritten: 64,
+    SummaryTried: 64,
 }
 """Work messages with the number of unacknowledged deliveries that their consumer allows."""
 

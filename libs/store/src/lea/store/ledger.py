@@ -14,8 +14,10 @@ class Usage(Base):
     __table_args__ = (Index(None, "user_id", "created_at"), {"schema": "ledger"})
 
     turn_id: Mapped[UUID] = mapped_column(ForeignKey("chat.turns.id", ondelete="CASCADE"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True, server_default="answer")
+    """answer; summary: of the conversation up to this turn, which is none of the turn's cost."""
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    """The how-manieth try of the turn."""
+    """The how-manieth try for that; a summary's deliveries begin at a hundred each."""
     user_id: Mapped[Owner]
     attempt: Mapped[int] = mapped_column(SmallInteger)
     provider: Mapped[str]

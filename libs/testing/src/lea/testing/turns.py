@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from lea.contracts.commands import CancelTurn
+from lea.contracts.memory import SummaryTried
 from lea.contracts.messages import AnswerFinished, ProviderAsked
 from lea.gateway.billing import Bill
 from lea.gateway.errors import UnknownConversation
@@ -43,6 +44,7 @@ class MemoryTurns:
         self.accepted: list[NewTurn] = []
         self.buried: list[tuple[UUID, str]] = []
         self.bills: dict[UUID, Bill] = {}
+        self.summaries: dict[tuple[UUID, int], Bill] = {}
         self.verdict = Acceptance("accepted", None, None, None, None, 29, 30)
 
     async def accept(self, turn: NewTurn) -> Acceptance:
@@ -103,6 +105,11 @@ class MemoryTurns:
         self.bills[row.id] = bill
         self.rows[row.id] = replace(row, state="failed", attempt=row.attempt + 1, terminal=terminal)
         return True
+
+    async def record_summary(self, tried: SummaryTried, bill: Bill) -> bool:
+        known = (tried.turn_id, tried.delivery) in self.summaries
+        self.summaries.setdefault((tried.turn_id, tried.delivery), bill)
+        return not known
 
     async def claim_attempt(self, turn_id: UUID) -> int | None:
         row = self.rows.get(turn_id)

@@ -14,7 +14,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from lea.contracts import subjects
 from lea.contracts.commands import ClaimAttempt
-from lea.contracts.memory import ConversationTitled
+from lea.contracts.memory import ConversationTitled, SummaryTried
 from lea.contracts.messages import AnswerFinished, Locale, TurnAbandoned
 from lea.gateway.adapters.commands import NatsCapabilities, NatsCommands
 from lea.gateway.adapters.conversations import ConversationRepository
@@ -53,7 +53,7 @@ from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.openapi import describe
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
-from lea.gateway.handlers import Handlers, title_handler
+from lea.gateway.handlers import Handlers, summary_handler, title_handler
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.accounts import Accounts
 from lea.gateway.service.binder import Binder
@@ -84,7 +84,7 @@ from lea.runtime.service import Service, serve
 from lea.runtime.settings import load_settings
 
 SETTLE_WORKERS = 32
-TITLE_WORKERS = 4
+BACKGROUND_WORKERS = 4
 OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 """FastAPI's measures a stream to its end, in spans of its own for every layer; `RequestMiddleware` does ours."""
 
@@ -116,6 +116,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     eraser = Eraser(erasures, commands, log)
     handlers = Handlers(settler, metrics)
     service.bus.on(AnswerFinished, handlers.on_answer_finished, max_workers=SETTLE_WORKERS)
+    service.bus.on(SummaryTried, summary_handler(settler), max_workers=BACKGROUND_WORKERS)
     service.bus.on(TurnAbandoned, handlers.on_turn_abandoned, max_workers=4)
     service.bus.answer(subjects.CLAIM_ATTEMPT, ClaimAttempt, settler.claim_attempt)
     service.bus.listen(subjects.MAX_DELIVERIES_ADVISORIES, handlers.on_max_deliveries)
@@ -235,7 +236,7 @@ def _provide_files(
 def _provide_knowledge(app: FastAPI, records: ConversationRepository, bus: Bus) -> None:
     """What Léa knows in a conversation, and the title that she makes of it."""
     app.state.knowing = Knowing(app.state.conversations, records, NatsKnowledge(bus))
-    bus.on(ConversationTitled, title_handler(app.state.knowing), max_workers=TITLE_WORKERS)
+    bus.on(ConversationTitled, title_handler(app.state.knowing), max_workers=BACKGROUND_WORKERS)
 
 
 def _include_routers(app: FastAPI) -> None:

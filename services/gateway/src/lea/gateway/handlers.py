@@ -9,7 +9,7 @@ from nats.js.errors import NotFoundError
 
 from lea.contracts import subjects
 from lea.contracts.errors import ErrorCode
-from lea.contracts.memory import ConversationTitled
+from lea.contracts.memory import ConversationTitled, SummaryTried
 from lea.contracts.messages import AnswerFinished, TurnAbandoned
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.knowing import Knowing
@@ -25,6 +25,15 @@ def title_handler(knowing: Knowing) -> Handler[ConversationTitled]:
         await knowing.entitle(message)
 
     return on_conversation_titled
+
+
+def summary_handler(settler: Settler) -> Handler[SummaryTried]:
+    """Return what is called for each summary that providers were asked for."""
+
+    async def on_summary_tried(message: SummaryTried, _delivery: Delivery) -> None:
+        await settler.bill_summary(message)
+
+    return on_summary_tried
 
 
 class Handlers:

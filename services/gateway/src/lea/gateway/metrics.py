@@ -15,18 +15,18 @@ StreamKind = Literal["turn", "resumed", "conversation"]
 
 
 class UsageMetrics:
-    """What settled turns used and cost."""
+    """What settled turns and summaries used and cost."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._used_tokens = Counter(
             "lea_gateway_used_tokens",
-            "Tokens of settled turns by type (input, cached_input, output)",
+            "Tokens of settled turns and of summaries by type (input, cached_input, output)",
             [*_MODEL, "type"],
             registry=registry,
         )
         self._cost_micros = Counter(
             "lea_gateway_cost_micros",
-            "What settled turns cost, in millionths of the currency",
+            "What settled turns and summaries cost, in millionths of the currency",
             [*_MODEL, "currency"],
             registry=registry,
         )

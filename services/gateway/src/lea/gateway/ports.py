@@ -17,6 +17,7 @@ from lea.contracts.commands import (
     UndoAction,
     UndoAnswered,
 )
+from lea.contracts.memory import SummaryTried
 from lea.contracts.messages import AnswerFinished, Locale, ProviderAsked
 from lea.gateway.billing import Bill, BudgetPolicy, BudgetState, DayRow
 from lea.gateway.conversations import Conversation, Turn
@@ -54,6 +55,10 @@ class Turns(Protocol):
 
     async def end(self, row: TurnRow, code: str, terminal: bytes, bill: Bill) -> bool:
         """Close a running turn as failed under the next attempt; False when it is no longer as in `row`."""
+        ...
+
+    async def record_summary(self, tried: SummaryTried, bill: Bill) -> bool:
+        """Add what a summary used to its broker's ledger; False where it is there, or the conversation gone."""
         ...
 
     async def claim_attempt(self, turn_id: UUID) -> int | None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from lea.contracts.commands import AttemptClaimed, ClaimAttempt
 from lea.contracts.context import ContextRead, ReadContext
-from lea.contracts.memory import SummaryAsked
+from lea.contracts.memory import SummaryAsked, SummaryTried
 from lea.contracts.messages import AnswerFinished, PromptBuilt
 from lea.contracts.platform import PlatformContext
 from lea.contracts.proposals import ProposalReviewed, ReviewProposal
@@ -28,12 +28,21 @@ def prompt_handler(answers: Answers) -> Handler[PromptBuilt]:
 
 
 def summary_handler(summaries: Summaries, bus: Bus) -> Handler[SummaryAsked]:
-    """Return what is called for each summary that is asked for; the bus hands on what a model wrote."""
+    """Return what is called for each summary that is asked for; the bus hands on what it used, and what was written."""
 
-    async def on_summary_asked(message: SummaryAsked, _delivery: Delivery) -> None:
-        written = await summaries.summarize(message)
-        if written is not None:
-            await bus.publish(written, written.turn_id)
+    async def on_summary_asked(message: SummaryAsked, delivery: Delivery) -> None:
+        summarized = await summaries.summarize(message)
+        if summarized.tries:
+            tried = SummaryTried(
+                conversation_id=message.conversation_id,
+                user_id=message.user_id,
+                turn_id=message.turn_id,
+                delivery=delivery.number,
+                tries=summarized.tries,
+            )
+            await bus.publish(tried, tried.turn_id, tried.delivery)
+        if summarized.written is not None:
+            await bus.publish(summarized.written, message.turn_id)
 
     return on_summary_asked
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from lea.contracts.memory import SummaryAsked, SummaryWritten
-from lea.contracts.messages import PromptBuilt
+from lea.contracts.messages import AttemptUsage, PromptBuilt, Usage
 from lea.llm.errors import ProviderError
 from lea.llm.metrics import Metrics
-from lea.llm.ports import Provider
+from lea.llm.ports import AnswerStream, Provider
 from lea.runtime.logging import get_logger
 
 TIME_LIMIT_S = 45.0
@@ -38,6 +39,15 @@ _SPEAKERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Summarized:
+    """What came of asking for a summary."""
+
+    written: SummaryWritten | None
+    """None where no model is configured or none of them answers."""
+    tries: tuple[AttemptUsage, ...] = ()
+
+
 class Summaries:
     """Asks the providers in their order, each once; an external agent has a memory of its own and is not asked."""
 
@@ -45,35 +55,62 @@ class Summaries:
         self._providers = [one for one in providers if one.model is not None and one.whole_answer_s is None]
         self._metrics = metrics
 
-    async def summarize(self, asked: SummaryAsked) -> SummaryWritten | None:
-        """Return a model's summary; None where no model is configured or none of them answers."""
+    async def summarize(self, asked: SummaryAsked) -> Summarized:
+        """Return a model's summary, and what every try at one used."""
+        tries: list[AttemptUsage] = []
         for provider in self._providers:
-            try:
-                async with asyncio.timeout(TIME_LIMIT_S):
-                    written = await _ask(provider, asked)
-            except (ProviderError, TimeoutError) as error:
-                _log.warning("summary failed", provider=provider.name, reason=type(error).__name__)
-                continue
-            self._metrics.summary_ended("written")
-            return written
+            one = _Try(provider)
+            text = await one.ask(asked)
+            tries.append(one.usage(failed=text is None))
+            if text is not None:
+                self._metrics.summary_ended("written")
+                return Summarized(_written(asked, text, tries[-1]), tuple(tries))
         self._metrics.summary_ended("failed" if self._providers else "no_model")
-        return None
+        return Summarized(None, tuple(tries))
 
 
-async def _ask(provider: Provider, asked: SummaryAsked) -> SummaryWritten:
-    parts: list[str] = []
-    async with provider.stream(prompt_for(asked)) as stream:
-        while (text := await stream.read()) is not None:
-            parts.append(text)
-        return SummaryWritten(
-            conversation_id=asked.conversation_id,
-            user_id=asked.user_id,
-            turn_id=asked.turn_id,
-            text="".join(parts),
-            provider=provider.name,
-            model=stream.model or provider.model or "",
-            usage=stream.usage,
+class _Try:
+    """One provider, asked once."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+        self._stream: AnswerStream | None = None
+
+    async def ask(self, asked: SummaryAsked) -> str | None:
+        """Return the summary, or None where none came."""
+        parts: list[str] = []
+        try:
+            async with asyncio.timeout(TIME_LIMIT_S), self._provider.stream(prompt_for(asked)) as stream:
+                self._stream = stream
+                while (text := await stream.read()) is not None:
+                    parts.append(text)
+        except (ProviderError, TimeoutError) as error:
+            _log.warning("summary failed", provider=self._provider.name, reason=type(error).__name__)
+            return None
+        return "".join(parts)
+
+    def usage(self, *, failed: bool) -> AttemptUsage:
+        """Return what was used, as far as a stream began."""
+        stream = self._stream
+        used, model = (Usage(), None) if stream is None else (stream.usage, stream.model)
+        return AttemptUsage(
+            **used.model_dump(),
+            attempt=1,
+            provider=self._provider.name,
+            model=model or self._provider.model or "",
+            outcome="failed" if failed else "done",
         )
+
+
+def _written(asked: SummaryAsked, text: str, used: AttemptUsage) -> SummaryWritten:
+    return SummaryWritten(
+        conversation_id=asked.conversation_id,
+        user_id=asked.user_id,
+        turn_id=asked.turn_id,
+        text=text,
+        provider=used.provider,
+        model=used.model,
+    )
 
 
 def prompt_for(asked: SummaryAsked) -> PromptBuilt:

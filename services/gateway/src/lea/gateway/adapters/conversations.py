@@ -77,8 +77,9 @@ _TURN = (
     "'attempt', u.attempt, 'provider', u.provider, 'model', u.model, 'outcome', u.outcome,"
     " 'input_tokens', u.input_tokens, 'output_tokens', u.output_tokens, 'cached_tokens', u.cached_tokens,"
     " 'cache_write_tokens', u.cache_write_tokens, 'estimated', u.estimated, 'cost_micros', u.cost_micros,"
-    " 'currency', u.currency) FROM ledger.usage u WHERE u.turn_id = t.id ORDER BY u.position) AS usage"
-    " FROM chat.turns t WHERE t.conversation_id = :conversation AND (CAST(:moment AS timestamptz) IS NULL"
+    " 'currency', u.currency) FROM ledger.usage u WHERE u.turn_id = t.id AND u.purpose = 'answer'"
+    " ORDER BY u.position) AS usage FROM chat.turns t WHERE t.conversation_id = :conversation"
+    " AND (CAST(:moment AS timestamptz) IS NULL"
 )
 _NEWEST_FIRST = text(
     _TURN + " OR (t.created_at, t.id) < (:moment, CAST(:id AS uuid)))"

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import text
 
 from lea.contracts import subjects
-from lea.contracts.memory import TurnSettled
+from lea.contracts.memory import SummaryTried, TurnSettled
 from lea.contracts.messages import AnswerFinished, TurnAccepted
 from lea.gateway.billing import Bill, BudgetPolicy, BudgetState
 from lea.gateway.errors import UnknownConversation
@@ -77,6 +77,10 @@ _END = text(
     )
     SELECT id, ledger.record_usage(id, user_id, CAST(:tries AS jsonb), :currency, :time_zone) FROM ended
     """
+)
+_RECORD_SUMMARY = text(
+    "SELECT ledger.record_usage(t.id, t.user_id, CAST(:tries AS jsonb), :currency, :time_zone, 'summary', :delivery)"
+    " AS recorded FROM chat.turns t WHERE t.id = :turn AND t.user_id = :user"
 )
 _CLAIM = text(
     "UPDATE chat.turns SET attempt = attempt + 1 WHERE id = :turn AND state = 'running' RETURNING attempt"
@@ -207,6 +211,11 @@ class TurnRepository:
     def _billed(self, bill: Bill) -> dict[str, str]:
         tries = [one.usage.model_dump() | {"cost_micros": one.cost_micros} for one in bill.tries]
         return {"tries": _json(tries), "currency": bill.currency, "time_zone": self._budget.time_zone}
+
+    async def record_summary(self, tried: SummaryTried, bill: Bill) -> bool:
+        values = {"turn": tried.turn_id, "user": tried.user_id, "delivery": tried.delivery}
+        rows = await self._relay.once(_RECORD_SUMMARY, values | self._billed(bill))
+        return bool(rows) and rows[0].recorded > 0
 
     async def claim_attempt(self, turn_id: UUID) -> int | None:
         rows = await self._relay.once(_CLAIM, {"turn": turn_id})

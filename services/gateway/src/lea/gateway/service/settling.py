@@ -7,6 +7,7 @@ from uuid import UUID
 from lea.contracts.commands import AttemptClaimed, ClaimAttempt
 from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import FrameId, encode_frame
+from lea.contracts.memory import SummaryTried
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Locale, Outcome, TurnAbandoned
 from lea.gateway.billing import Bill
 from lea.gateway.metrics import GatewayMetrics
@@ -98,6 +99,12 @@ class Settler:
     def _count(self, bill: Bill) -> None:
         for one in bill.tries:
             self._metrics.usage.used(one, self._prices.label(one.usage), bill.currency)
+
+    async def bill_summary(self, tried: SummaryTried) -> None:
+        """Record what a summary used, once; a conversation that is gone owes nothing more."""
+        bill = self._prices.bill(tried.tries, self._today())
+        if await self._turns.record_summary(tried, bill):
+            self._count(bill)
 
     async def claim_attempt(self, command: ClaimAttempt) -> AttemptClaimed:
         """Give a worker that takes a turn over the number of its attempt."""
