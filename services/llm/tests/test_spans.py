@@ -9,6 +9,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from lea.contracts.messages import Usage
 from lea.llm import spans
 from lea.llm.adapters.builtin import BuiltinProvider
+from lea.runtime.tracing import describe_error
 from lea.testing.providers.prompts import KnownFiles
 
 
@@ -48,7 +49,7 @@ def test_a_request_follows_the_gen_ai_conventions(exported: InMemorySpanExporter
 def test_a_failure_names_its_type_and_nothing_else(exported: InMemorySpanExporter) -> None:
     def fail() -> None:
         with spans.request_span(Named(), 64) as span:  # type: ignore[arg-type]
-            spans.describe_error(span, "ProviderOverloaded")
+            describe_error(span, "ProviderOverloaded")
             raise RuntimeError("the prompt itself")
 
     with pytest.raises(RuntimeError):

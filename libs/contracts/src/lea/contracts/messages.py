@@ -157,3 +157,5 @@ class TurnAbandoned(Contract):
     reason: str
     """The error's class, never its text: that may quote the message."""
     deliveries: int = Field(ge=0)
+    traceparent: str | None = None
+    """W3C trace context of the delivery that gave up."""

@@ -12,13 +12,14 @@ from nats.js import JetStreamContext
 
 from lea.contracts import subjects
 from lea.contracts.base import Contract
-from lea.contracts.messages import TurnAbandoned
+from lea.contracts.messages import AnswerFinished, TurnAbandoned
 from lea.runtime import streams
 from lea.runtime.delivery import Heart
 from lea.runtime.errors import BusUnavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.metrics import RuntimeMetrics
 from lea.runtime.pulling import Pull
+from lea.runtime.tracing import current_traceparent, describe_turn
 from lea.runtime.work import Handler, M, Work, template
 
 PUBLISH_TIMEOUT_S = 2.0
@@ -138,6 +139,9 @@ class Bus:
     async def publish(self, message: Contract, key: UUID, *numbers: int) -> None:
         """Store a work message under its deduplicated id. Raises BusUnavailable: then it *may* be stored."""
         kind = type(message)
+        if isinstance(message, AnswerFinished):
+            code = message.error.code.value if message.error else None
+            describe_turn(message.outcome.value, attempt=message.attempt, error=code)
         await self.publish_raw(
             subjects.work_subject(kind, key),
             message.model_dump_json(exclude_none=True).encode(),
@@ -174,7 +178,13 @@ class Bus:
 
     async def _abandon(self, subject: str, reason: str, deliveries: int) -> None:
         turn_id = UUID(subject.rpartition(".")[2])
-        abandoned = TurnAbandoned(turn_id=turn_id, subject=subject, reason=reason, deliveries=deliveries)
+        abandoned = TurnAbandoned(
+            turn_id=turn_id,
+            subject=subject,
+            reason=reason,
+            deliveries=deliveries,
+            traceparent=current_traceparent(),
+        )
         await self.publish(abandoned, turn_id)
 
     async def _watch(self) -> None:

@@ -19,9 +19,12 @@ class Delivery:
     def __init__(self, message: Msg) -> None:
         self._message = message
         self._last_beat = time.monotonic()
-        self.number: int = message.metadata.num_delivered
+        metadata = message.metadata
+        self.number: int = metadata.num_delivered
         """1 for the first delivery."""
-        self.waited_s: float = max(0.0, time.time() - message.metadata.timestamp.timestamp())
+        self.name = f"{message.subject}#{metadata.sequence.stream}@{metadata.timestamp.timestamp()}"
+        """The stored message's own, the same at every delivery."""
+        self.waited_s: float = max(0.0, time.time() - metadata.timestamp.timestamp())
         """Since NATS stored the message, by both machines' clocks."""
 
     @property

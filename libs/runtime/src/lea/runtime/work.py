@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 import nats.errors
 import nats.js.errors
 from nats.aio.msg import Msg
-from opentelemetry.trace import SpanKind, StatusCode
 from pydantic import ValidationError
 
 from lea.contracts import subjects
@@ -20,7 +19,7 @@ from lea.runtime.delivery import Delivery, Heart
 from lea.runtime.errors import BusUnavailable, Postponed, Unavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.metrics import RuntimeMetrics
-from lea.runtime.tracing import span_from
+from lea.runtime.tracing import delivery_span, describe_error
 
 POISON_AFTER = 5
 """Deliveries after which a message whose handler fails for a reason of its own is given up."""
@@ -75,23 +74,47 @@ class Work(Generic[M]):
     async def _handle(self, delivered: Msg, delivery: Delivery) -> str:
         try:
             decoded = self._message.model_validate_json(delivered.data)
-            traceparent = getattr(decoded, "traceparent", None)
-            attributes = _span_attributes(self._kind)
-            with span_from(traceparent, f"process {self._kind}", SpanKind.CONSUMER, **attributes) as span:
-                try:
-                    await self._handler(decoded, delivery)
-                except Exception as error:
-                    span.set_status(StatusCode.ERROR, type(error).__name__)
-                    raise
-        except asyncio.CancelledError:
-            await self._release(delivered, delivery)
-            raise
-        except Exception as error:  # noqa: BLE001 (each outcome below is decided and counted)
+        except ValidationError as error:
             return await self._after_failure(error, delivered, delivery)
+        with delivery_span(
+            getattr(decoded, "traceparent", None),
+            f"process {self._kind}",
+            message=delivery.name,
+            number=delivery.number,
+            **self._span_attributes(decoded, delivery),
+        ) as span:
+            try:
+                await self._handler(decoded, delivery)
+            except asyncio.CancelledError:
+                span.set_attribute("lea.delivery.outcome", "released")
+                await self._release(delivered, delivery)
+                raise
+            except Exception as error:  # noqa: BLE001 (each outcome below is decided and counted)
+                describe_error(span, type(error).__name__)
+                outcome = await self._after_failure(error, delivered, delivery)
+            else:
+                outcome = await self._acknowledge(delivered, delivery)
+            span.set_attribute("lea.delivery.outcome", outcome)
+            return outcome
+
+    async def _acknowledge(self, delivered: Msg, delivery: Delivery) -> str:
         if delivery.lost:
             return "lost"
         await delivered.ack()
         return "acked"
+
+    def _span_attributes(self, decoded: M, delivery: Delivery) -> dict[str, str | int]:
+        """Describe a delivery by OpenTelemetry's messaging conventions; ids stand here alone."""
+        ids = {"lea.turn.id": str(decoded.turn_id)} if isinstance(decoded, TurnMessage) else {}
+        return {
+            "messaging.system": "nats",
+            "messaging.operation.name": "process",
+            "messaging.operation.type": "process",
+            "messaging.destination.template": f"lea.work.{self._kind}.<id>",
+            "messaging.consumer.group.name": subjects.durable(self._message),
+            "lea.delivery.number": delivery.number,
+            **ids,
+        }
 
     async def _release(self, delivered: Msg, delivery: Delivery) -> None:
         """Give a message back at once, to another worker: this process ends before the work does."""
@@ -141,11 +164,3 @@ def _key_name(message: type[Contract]) -> str:
 def template(subject: str) -> str:
     """Return a subject without its ids, fit for logs and labels."""
     return ".".join(subject.split(".")[:3])
-
-
-def _span_attributes(kind: str) -> dict[str, str | int]:
-    return {
-        "messaging.system": "nats",
-        "messaging.operation.name": "process",
-        "messaging.destination.template": f"lea.work.{kind}.<id>",
-    }

@@ -15,6 +15,7 @@ from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.knowing import Knowing
 from lea.gateway.service.settling import Settler
 from lea.runtime.delivery import Delivery
+from lea.runtime.tracing import describe_turn
 from lea.runtime.work import Handler
 
 
@@ -45,6 +46,7 @@ class Handlers:
         with self._metrics.settle_seconds.time():
             settled = await self._settler.settle_turn(message)
         if settled:
+            describe_turn(message.outcome.value, attempt=message.attempt)
             self._metrics.turn_ended(message.outcome.value, message.error.code if message.error else "")
 
     async def on_turn_abandoned(self, message: TurnAbandoned, _delivery: Delivery) -> None:

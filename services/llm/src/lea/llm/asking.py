@@ -12,11 +12,12 @@ from lea.llm.errors import ProviderError
 from lea.llm.metrics import Metrics
 from lea.llm.ports import AnswerStream, Attempts, Frames, Provider, Reviewers
 from lea.llm.settings import TimeLimits
-from lea.llm.spans import describe_answer, describe_error, request_span
+from lea.llm.spans import describe_answer, request_span
 from lea.llm.telling import Telling
 from lea.llm.tools import ToolCall
 from lea.llm.tries import Tries
 from lea.llm.window import Window
+from lea.runtime.tracing import describe_error
 
 RENEWALS_PER_GAP = 10
 """The limit between tokens is set anew only so often: a timer for each token would cost more than the token."""

@@ -6,14 +6,14 @@ Source: https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/.
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from opentelemetry.trace import INVALID_SPAN, Span, SpanKind, StatusCode
+from opentelemetry.trace import INVALID_SPAN, Span, SpanKind
 
 from lea.llm.ports import AnswerStream, Provider
 from lea.runtime.tracing import get_tracer
 
 
 @contextmanager
-def request_span(provider: Provider, max_tokens: int) -> Generator[Span]:
+def request_span(provider: Provider, max_tokens: int | None = None) -> Generator[Span]:
     """Open the client span `chat {model}`; what answers without a model gets none."""
     if provider.model is None:
         yield INVALID_SPAN
@@ -21,10 +21,11 @@ def request_span(provider: Provider, max_tokens: int) -> Generator[Span]:
     attributes: dict[str, str | int | bool] = {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": provider.name,
-        "gen_ai.request.max_tokens": max_tokens,
         "gen_ai.request.model": provider.model,
         "gen_ai.request.stream": True,
     }
+    if max_tokens is not None:
+        attributes["gen_ai.request.max_tokens"] = max_tokens
     with get_tracer().start_as_current_span(
         f"chat {provider.model}",
         kind=SpanKind.CLIENT,
@@ -49,9 +50,3 @@ def describe_answer(span: Span, stream: AnswerStream | None, *, first_token_s: f
         span.set_attribute("gen_ai.response.finish_reasons", (stream.finish_reason,))
     if first_token_s is not None:
         span.set_attribute("gen_ai.response.time_to_first_chunk", first_token_s)
-
-
-def describe_error(span: Span, error_type: str) -> None:
-    """Mark the request as failed; `error_type` comes from a closed set."""
-    span.set_attribute("error.type", error_type)
-    span.set_status(StatusCode.ERROR)

@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from lea.contracts.memory import SummaryAsked, SummaryWritten
 from lea.contracts.messages import AttemptUsage, PromptBuilt, Usage
 from lea.llm.errors import ProviderError
 from lea.llm.metrics import Metrics
 from lea.llm.ports import AnswerStream, Provider
+from lea.llm.spans import describe_answer, request_span
 from lea.runtime.logging import get_logger
+from lea.runtime.tracing import describe_error
 
 TIME_LIMIT_S = 45.0
 """For one provider: nobody waits for a summary, but it holds one of few places."""
@@ -59,7 +62,7 @@ class Summaries:
         """Return a model's summary, and what every try at one used."""
         tries: list[AttemptUsage] = []
         for provider in self._providers:
-            one = _Try(provider)
+            one = _Try(provider, self._metrics)
             text = await one.ask(asked)
             tries.append(one.usage(failed=text is None))
             if text is not None:
@@ -70,23 +73,41 @@ class Summaries:
 
 
 class _Try:
-    """One provider, asked once."""
+    """One provider, asked once; seen and measured as any other request to it."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Provider, metrics: Metrics) -> None:
         self._provider = provider
+        self._metrics = metrics
         self._stream: AnswerStream | None = None
 
     async def ask(self, asked: SummaryAsked) -> str | None:
         """Return the summary, or None where none came."""
+        began_s, error_type = monotonic(), ""
+        with request_span(self._provider) as span:
+            try:
+                return await self._read(asked)
+            except (ProviderError, TimeoutError) as error:
+                error_type = type(error).__name__
+                describe_error(span, error_type)
+                _log.warning("summary failed", provider=self._provider.name, reason=error_type)
+                return None
+            finally:
+                describe_answer(span, self._stream, first_token_s=None)
+                self._metrics.try_ended(
+                    self._provider.name,
+                    self._provider.model,
+                    duration_s=monotonic() - began_s,
+                    first_token_s=None,
+                    usage=self._stream.usage if self._stream else None,
+                    error_type=error_type,
+                )
+
+    async def _read(self, asked: SummaryAsked) -> str:
         parts: list[str] = []
-        try:
-            async with asyncio.timeout(TIME_LIMIT_S), self._provider.stream(prompt_for(asked)) as stream:
-                self._stream = stream
-                while (text := await stream.read()) is not None:
-                    parts.append(text)
-        except (ProviderError, TimeoutError) as error:
-            _log.warning("summary failed", provider=self._provider.name, reason=type(error).__name__)
-            return None
+        async with asyncio.timeout(TIME_LIMIT_S), self._provider.stream(prompt_for(asked)) as stream:
+            self._stream = stream
+            while (text := await stream.read()) is not None:
+                parts.append(text)
         return "".join(parts)
 
     def usage(self, *, failed: bool) -> AttemptUsage:

@@ -17,6 +17,7 @@ from lea.gateway.turns import Acceptance, NewTurn, TurnRow
 from lea.runtime.database import Database
 from lea.runtime.outbox import Announcement
 from lea.runtime.statements import Row
+from lea.runtime.tracing import current_traceparent
 
 REMEMBERED_EVERY = 4
 """Turns of a conversation after which it is looked at again: most turns announce nothing when they are settled."""
@@ -275,7 +276,7 @@ def _follow_up(answer: AnswerFinished) -> dict[str, object]:
         conversation_id=answer.conversation_id,
         user_id=answer.user_id,
         locale=answer.locale,
-        traceparent=answer.traceparent,
+        traceparent=current_traceparent(),
     )
     return {
         "follow_subject": subjects.work_subject(TurnSettled, answer.turn_id),

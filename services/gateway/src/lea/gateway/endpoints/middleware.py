@@ -7,7 +7,7 @@ from time import perf_counter
 from uuid import uuid4
 
 import msgspec
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import Span, SpanKind, get_current_span
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +18,7 @@ from lea.gateway.errors import BodyTooLarge, Problem
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.refusals import HeadersTooLarge
 from lea.runtime.metrics import exemplar
-from lea.runtime.tracing import span_from
+from lea.runtime.tracing import describe_error, span_from
 
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -35,7 +35,7 @@ HEADERS_MAX_BYTES = 32_768
 BODY_MAX_S = 30.0
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 """What is taken over from a client or a proxy: nothing that could end a line or a quotation in a log."""
-OnStatus = Callable[[int], None]
+OnStatus = Callable[[int, Headers], None]
 _QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -65,11 +65,8 @@ class RequestMiddleware:
         traceparent = Headers(scope=scope).get("traceparent")
         with span_from(traceparent, scope["method"], SpanKind.SERVER, **_attributes(scope)) as span:
 
-            def on_status(status: int) -> None:
-                span.set_attribute("http.response.status_code", status)
-                if route := _route(scope):
-                    span.update_name(f"{scope['method']} {route}")
-                    span.set_attribute("http.route", route)
+            def on_status(status: int, headers: Headers) -> None:
+                _describe(span, scope, status, headers)
 
             await self._serve(scope, bounded, send, on_status)
 
@@ -83,16 +80,19 @@ class RequestMiddleware:
             nonlocal first_byte_pending
             if message["type"] == "http.response.start":
                 self._decorate(scope, message)
-                first_byte_pending = "x-lea-turn-id" in Headers(raw=message["headers"])
+                headers = Headers(raw=message["headers"])
+                first_byte_pending = "x-lea-turn-id" in headers
                 self._metrics.requests.answered(
                     _route(scope) or "unknown", message["status"], perf_counter() - started
                 )
                 if on_status is not None:
-                    on_status(message["status"])
+                    on_status(message["status"], headers)
             await send(message)
             if first_byte_pending and message["type"] == "http.response.body":
                 first_byte_pending = False
-                self._metrics.first_byte_seconds.observe(perf_counter() - started, exemplar())
+                first_byte_s = perf_counter() - started
+                self._metrics.first_byte_seconds.observe(first_byte_s, exemplar())
+                get_current_span().set_attribute("lea.time_to_first_byte", first_byte_s)
 
         await self._app(scope, receive, tell)
 
@@ -174,6 +174,18 @@ def _declared_length(scope: Scope) -> int:
 def _route(scope: Scope) -> str | None:
     route = scope.get("route")
     return getattr(route, "path", None)
+
+
+def _describe(span: Span, scope: Scope, status: int, headers: Headers) -> None:
+    """Tell a request's span its route, status and turn, by the conventions for HTTP."""
+    span.set_attribute("http.response.status_code", status)
+    if route := _route(scope):
+        span.update_name(f"{scope['method']} {route}")
+        span.set_attribute("http.route", route)
+    if turn_id := headers.get("x-lea-turn-id"):
+        span.set_attribute("lea.turn.id", turn_id)
+    if status >= 500:
+        describe_error(span, str(status))
 
 
 def _attributes(scope: Scope) -> dict[str, str | int]:

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Request
+from opentelemetry.trace import get_current_span
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from lea.contracts.frames import OPENING_COMMENT
+from lea.contracts.frames import OPENING_COMMENT, frame_data
 from lea.gateway.endpoints.problems import locale_of
 from lea.gateway.errors import Restarting
 from lea.gateway.metrics import GatewayMetrics, StreamKind
@@ -22,6 +23,7 @@ from lea.gateway.service.opening import OpenTurn
 from lea.gateway.service.streams import OpenStream, OpenStreams, Seat, Source
 from lea.runtime.http import ABORT
 from lea.runtime.metrics import exemplar
+from lea.runtime.tracing import describe_error
 
 EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
@@ -86,16 +88,20 @@ class FrameStream(Response):
         is_new = waits_for_token = self._kind == "turn"
         self._metrics.streams.labels(self._kind).inc()
         await send({"type": "http.response.body", "body": self._opening, "more_body": True})
+        chunk = b""
         async with aclosing(self._source.chunks()) as chunks:
             async for chunk in chunks:
                 if waits_for_token and b'{"delta":' in chunk:
                     waits_for_token = False
-                    self._metrics.first_token_seconds.observe(perf_counter() - started, exemplar())
+                    first_token_s = perf_counter() - started
+                    self._metrics.first_token_seconds.observe(first_token_s, exemplar())
+                    get_current_span().set_attribute("lea.time_to_first_token", first_token_s)
                 stream.writing_since = clock()
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 stream.writing_since = None
         if self._source.finished and is_new:
             self._metrics.turn_seconds.observe(perf_counter() - started, exemplar())
+            _describe_end(chunk)
         stream.writing_since = clock()
         await send({"type": "http.response.body", "body": self._farewell(), "more_body": False})
 
@@ -108,6 +114,13 @@ class FrameStream(Response):
 FRAMES: dict[int | str, dict[str, Any]] = {
     200: {"content": {EVENT_STREAM: {}}, "description": "The turn's frames (docs/wire.md)"}
 }
+
+
+def _describe_end(chunk: bytes) -> None:
+    """Tell the request's span that its stream ended with an error, though its status is 200."""
+    span = get_current_span()
+    if span.is_recording() and (start := chunk.rfind(b'data: {"error":')) >= 0:
+        describe_error(span, frame_data(chunk[start:])["code"])
 
 
 def seat_for(request: Request, caller: Caller) -> Seat:
