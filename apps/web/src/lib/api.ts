@@ -1,5 +1,13 @@
 /** Léa's gateway, as the page calls it. */
+import { Account, accountCalls } from "./account";
+import { API_BASE } from "./config";
+import { fileCalls } from "./files";
 import type { SessionFrame, WireFrame } from "./frames";
+import { Requests } from "./request";
+import { BrowserStore, type TokenStore } from "./store";
+import { TIMINGS } from "./timings";
+import { Transport } from "./transport";
+import { turnCalls } from "./turns";
 import type {
   ActionList,
   Capability,
@@ -45,6 +53,10 @@ export interface LeaAPI {
   logout(): Promise<void>;
   me(): Promise<Me>;
   signedIn(): boolean;
+  /** Names the sign-in: another one may be somebody else's. */
+  signIn(): string | null;
+  /** Be told when `signIn` changes, here or in another tab; returns what ends it. */
+  onSignIn(listener: () => void): () => void;
   chatStream(request: ChatRequest, options?: StreamOptions): TurnStream;
   chat(request: ChatRequest, options?: StreamOptions): Promise<ChatAnswer>;
   resume(turnId: string, cursor: string | null, options?: StreamOptions): TurnStream;
@@ -76,4 +88,13 @@ export interface LeaAPI {
   capabilities(capability: string): Promise<Capability>;
 }
 
-export declare const leaAPI: LeaAPI;
+/** An API of the gateway at `base` (empty: where the page comes from). */
+export function createAPI(base: string, store: TokenStore = new BrowserStore(), timings = TIMINGS): LeaAPI {
+  const transport = new Transport(base);
+  const requests = new Requests(transport, timings);
+  const account = new Account(transport, requests, store, timings);
+  return { ...accountCalls(account), ...turnCalls(transport, requests, timings), ...fileCalls(requests) };
+}
+
+/** The gateway that this page belongs to. */
+export const leaAPI: LeaAPI = createAPI(API_BASE);

@@ -108,15 +108,15 @@ function payloadOf(data: Data): Payload {
   const { delta, status, error } = data as { delta?: unknown; status?: unknown; error?: unknown };
   if (typeof delta === "string") return { kind: "delta", text: delta };
   if (typeof status === "string") return stageOf(status, data);
-  if (data["restart"] === true) return { kind: "restart", attempt: numberOf(data["attempt"]) ?? 0 };
-  if (data["done"] === true) return { kind: "done", ...endingOf(data) };
-  if (data["cancelled"] === true) return { kind: "cancelled", ...endingOf(data) };
+  if (data.restart === true) return { kind: "restart", attempt: numberOf(data.attempt) ?? 0 };
+  if (data.done === true) return { kind: "done", ...endingOf(data) };
+  if (data.cancelled === true) return { kind: "cancelled", ...endingOf(data) };
   if (typeof error === "string") {
     return {
       kind: "error",
       message: error,
-      code: stringOf(data["code"]) ?? "internal",
-      retryable: data["retryable"] === true,
+      code: stringOf(data.code) ?? "internal",
+      retryable: data.retryable === true,
     };
   }
   return UNKNOWN;
@@ -129,13 +129,13 @@ function stageOf(status: string, data: Data): Payload {
     case "thinking":
       return { kind: "thinking" };
     case "actions":
-      return { kind: "actions", actions: stringsOf(data["actions"]) };
+      return { kind: "actions", actions: stringsOf(data.actions) };
     case "accepted": {
-      const turnId = stringOf(data["turn_id"]);
-      const sessionId = stringOf(data["session_id"]);
+      const turnId = stringOf(data.turn_id);
+      const sessionId = stringOf(data.session_id);
       if (turnId === null || sessionId === null) return UNKNOWN;
-      const budget = isRecord(data["budget"]) ? (data["budget"] as unknown as Budget) : null;
-      return { kind: "accepted", turnId, sessionId, message: stringOf(data["message"]), budget };
+      const budget = isRecord(data.budget) ? (data.budget as unknown as Budget) : null;
+      return { kind: "accepted", turnId, sessionId, message: stringOf(data.message), budget };
     }
     default:
       return UNKNOWN;
@@ -144,15 +144,15 @@ function stageOf(status: string, data: Data): Payload {
 
 function endingOf(data: Data): Ending {
   return {
-    turnId: stringOf(data["turn_id"]),
-    sessionId: stringOf(data["session_id"]),
-    actions: stringsOf(data["actions"]),
-    model: stringOf(data["model"]),
-    provider: stringOf(data["provider"]),
-    usage: isRecord(data["usage"]) ? (data["usage"] as unknown as Usage) : null,
-    cost: isRecord(data["cost"]) ? (data["cost"] as unknown as Cost) : null,
-    pending: pendingOf(data["pending"]),
-    finishReason: stringOf(data["finish_reason"]),
+    turnId: stringOf(data.turn_id),
+    sessionId: stringOf(data.session_id),
+    actions: stringsOf(data.actions),
+    model: stringOf(data.model),
+    provider: stringOf(data.provider),
+    usage: isRecord(data.usage) ? (data.usage as unknown as Usage) : null,
+    cost: isRecord(data.cost) ? (data.cost as unknown as Cost) : null,
+    pending: pendingOf(data.pending),
+    finishReason: stringOf(data.finish_reason),
   };
 }
 
@@ -162,7 +162,7 @@ export function pendingOf(value: unknown): Pending | null {
   const { kind, text, choices } = value as { kind?: unknown; text?: unknown; choices?: unknown };
   if (kind !== "question" && kind !== "confirmation" && kind !== "proposal") return null;
   if (typeof text !== "string") return null;
-  const labels = Array.isArray(choices) ? choices.map((one: unknown) => isRecord(one) && one["label"]) : [];
+  const labels = Array.isArray(choices) ? choices.map((one: unknown) => isRecord(one) && one.label) : [];
   return {
     kind,
     text,

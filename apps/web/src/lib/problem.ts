@@ -46,12 +46,11 @@ export class LeaError extends Error {
   /** What a response that is no success says; a proxy's error page says only its status. */
   static async of(response: Response): Promise<LeaError> {
     const problem = await problemOf(response);
-    const text = problem["detail"] ?? problem["title"];
+    const text = problem.detail ?? problem.title;
     return new LeaError(typeof text === "string" ? text : sentence("refused"), {
       status: response.status,
-      code: typeof problem["code"] === "string" ? problem["code"] : `http_${response.status}`,
-      retryable:
-        typeof problem["retryable"] === "boolean" ? problem["retryable"] : PASSING.has(response.status),
+      code: typeof problem.code === "string" ? problem.code : `http_${response.status}`,
+      retryable: typeof problem.retryable === "boolean" ? problem.retryable : PASSING.has(response.status),
       retryAfterSeconds: retryAfterOf(response),
       problem,
     });
