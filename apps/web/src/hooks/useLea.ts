@@ -1,26 +1,43 @@
 "use client";
 
-import type { LeaError } from "@/lib/problem";
-import type { TurnView } from "@/lib/turn";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 
-export interface Lea {
-  /** Oldest first. */
-  readonly turns: readonly TurnView[];
-  readonly loading: boolean;
-  readonly loadError: LeaError | null;
-  readonly hasOlder: boolean;
+import { leaAPI } from "@/lib/api";
+import { Conversation, type ConversationState } from "@/lib/conversation/conversation";
+
+export interface Lea extends ConversationState {
   loadOlder(): Promise<void>;
-  /** The running one. */
-  readonly active: TurnView | null;
-  /** Becomes known with the first turn; the view puts it into the address. */
-  readonly sessionId: string | null;
   send(message: string): void;
   stop(): void;
-  /** Ask again what ended in an error. */
+  /** Try again what ended in an error. */
   retry(key: string): void;
   reload(): void;
 }
 
-export function useLea(_sessionId: string | null): Lea {
-  throw new Error("to come");
+/**
+ * A conversation, live; null begins one, whose id becomes known with its first turn. Passing that id then goes on with
+ * the same; another id (or null again) changes to another conversation.
+ */
+export function useLea(sessionId: string | null): Lea {
+  const [asked, setAsked] = useState(sessionId);
+  const [conversation, setConversation] = useState(() => new Conversation(leaAPI, sessionId));
+  if (asked !== sessionId) {
+    setAsked(sessionId);
+    if (sessionId !== conversation.state().sessionId) setConversation(new Conversation(leaAPI, sessionId));
+  }
+
+  useEffect(() => {
+    conversation.open();
+    return () => conversation.close();
+  }, [conversation]);
+
+  const state = useSyncExternalStore(conversation.subscribe, conversation.state, conversation.state);
+  return {
+    ...state,
+    loadOlder: conversation.loadOlder,
+    send: useCallback((message: string) => conversation.send(message), [conversation]),
+    stop: useCallback(() => conversation.stop(), [conversation]),
+    retry: useCallback((key: string) => conversation.retry(key), [conversation]),
+    reload: conversation.reload,
+  };
 }

@@ -1,15 +1,11 @@
 "use client";
 
-import type { LeaError } from "@/lib/problem";
+import { leaAPI } from "@/lib/api";
 import type { TransactionDossier } from "@/lib/types";
 
-export interface TransactionState {
-  readonly data: TransactionDossier | null;
-  readonly loading: boolean;
-  readonly error: LeaError | null;
-}
+import { type Resource, useResource } from "./useResource";
 
-/** A transaction's file; read anew whenever `version` changes, shown as it was until then. */
-export function useTransaction(_id: string | null, _version: number): TransactionState {
-  throw new Error("to come");
+/** A transaction's file; read anew whenever `version` changes. */
+export function useTransaction(id: string | null, version: number): Resource<TransactionDossier> {
+  return useResource(id, version, () => leaAPI.transactions.get(id ?? ""));
 }

@@ -34,6 +34,12 @@ export interface StreamOptions {
   idempotencyKey?: string;
 }
 
+export interface FollowOptions {
+  signal?: AbortSignal;
+  /** The last frame that is known, `<turn_id>:<attempt>-<seq>`; without it the turn that runs comes first, or the next. */
+  after?: string | null;
+}
+
 /** A turn's frames, each once and in order, up to the terminal one; it resumes and renews by itself. Throws LeaError. */
 export interface TurnStream extends AsyncIterable<WireFrame> {
   readonly turnId: string | null;
@@ -51,16 +57,16 @@ export interface Page {
 export interface LeaAPI {
   login(email: string, password: string): Promise<Me>;
   logout(): Promise<void>;
-  me(): Promise<Me>;
+  readonly me: () => Promise<Me>;
   signedIn(): boolean;
   /** Names the sign-in: another one may be somebody else's. */
-  signIn(): string | null;
+  readonly signIn: () => string | null;
   /** Be told when `signIn` changes, here or in another tab; returns what ends it. */
-  onSignIn(listener: () => void): () => void;
+  readonly onSignIn: (listener: () => void) => () => void;
   chatStream(request: ChatRequest, options?: StreamOptions): TurnStream;
   chat(request: ChatRequest, options?: StreamOptions): Promise<ChatAnswer>;
   resume(turnId: string, cursor: string | null, options?: StreamOptions): TurnStream;
-  followSession(sessionId: string, options?: StreamOptions): SessionStream;
+  followSession(sessionId: string, options?: FollowOptions): SessionStream;
   cancel(turnId: string): Promise<void>;
   sessions: {
     list(page?: Page & { q?: string }): Promise<SessionList>;

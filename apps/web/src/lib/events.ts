@@ -8,8 +8,8 @@ const MAX_BUFFER_CHARS = 4_000_000;
 
 export interface EventOptions {
   /** Told of every sign of life, comments among them. */
-  onLife(): void;
-  onRetry(ms: number): void;
+  readonly onLife: () => void;
+  readonly onRetry: (ms: number) => void;
 }
 
 /**
@@ -21,13 +21,13 @@ export async function* readEvents(
   options: EventOptions,
 ): AsyncGenerator<EventSourceMessage> {
   const events: EventSourceMessage[] = [];
-  let tooLong = false;
+  const state = { tooLong: false };
   const parser = createParser({
     onEvent: (event) => void events.push(event),
     onRetry: options.onRetry,
     onComment: options.onLife,
     onError: (error) => {
-      tooLong ||= error.type === "max-buffer-size-exceeded";
+      state.tooLong ||= error.type === "max-buffer-size-exceeded";
     },
     maxBufferSize: MAX_BUFFER_CHARS,
   });
@@ -40,7 +40,7 @@ export async function* readEvents(
       if (done) return;
       options.onLife();
       parser.feed(decoder.decode(value, { stream: true }));
-      if (tooLong) throw LeaError.local("malformed");
+      if (state.tooLong) throw LeaError.local("malformed");
       yield* events.splice(0);
     }
   } finally {

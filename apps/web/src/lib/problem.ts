@@ -50,7 +50,7 @@ export class LeaError extends Error {
     return new LeaError(typeof text === "string" ? text : sentence("refused"), {
       status: response.status,
       code: typeof problem.code === "string" ? problem.code : `http_${response.status}`,
-      retryable: typeof problem.retryable === "boolean" ? problem.retryable : PASSING.has(response.status),
+      retryable: typeof problem.retryable === "boolean" ? problem.retryable : isPassing(response),
       retryAfterSeconds: retryAfterOf(response),
       problem,
     });
@@ -69,6 +69,11 @@ async function problemOf(response: Response): Promise<Problem> {
   } catch {
     return {};
   }
+}
+
+/** Whether the same may be taken later: a busy gateway, a limit, a conversation in which another turn runs. */
+function isPassing(response: Response): boolean {
+  return PASSING.has(response.status) || retryAfterOf(response) !== undefined;
 }
 
 /** Seconds; only the form that the gateway writes is read, a date counts as nothing. */

@@ -1,8 +1,10 @@
 /** A conversation's stream: every turn of it, from whichever tab or program it was sent. */
+import type { FollowOptions } from "./api";
 import { connect } from "./connection";
-import { type SessionFrame, readPayload, readSessionFrameId } from "./frames";
+import { type FrameId, type SessionFrame, readPayload, readSessionFrameId } from "./frames";
 import { Patience } from "./patience";
 import { LeaError } from "./problem";
+import { Progress } from "./progress";
 import { isTransient } from "./request";
 import type { Timings } from "./timings";
 import type { Transport } from "./transport";
@@ -17,15 +19,17 @@ interface Tools {
 
 /**
  * Yield a conversation's frames until `signal` ends it; `opened` comes first, and after each time that it was lost.
- * Doubles may come: `reduceTurn` drops them. Unlike a turn it is resumed for as long as somebody listens. Throws
- * LeaError on a refusal that stays, and the signal's reason.
+ * Unlike a turn it is resumed for as long as somebody listens. Throws LeaError on a refusal that stays, and the signal's
+ * reason.
  */
 export async function* followConversation(
   tools: Tools,
   sessionId: string,
-  signal?: AbortSignal,
+  { signal, after = null }: FollowOptions,
 ): AsyncGenerator<SessionFrame> {
-  let lastEventId: string | null = null;
+  let lastEventId = after;
+  let turnId: string | null = null;
+  let progress = new Progress();
   const patience = new Patience({ ...tools.timings, giveUpMs: Infinity, offlineMs: Infinity });
   for (;;) {
     let failure = LeaError.local("interrupted");
@@ -36,10 +40,19 @@ export async function* followConversation(
       const connection = await connect(tools.transport, call, { timings: tools.timings, totalMs: TOTAL_MS });
       yield { turnId: null, id: null, payload: { kind: "opened" } };
       for await (const event of connection.events((ms) => patience.serverSays(ms))) {
+        const told = readSessionFrameId(event.id);
+        if (told !== null && told.turnId !== turnId) {
+          turnId = told.turnId;
+          progress = new Progress(cursorIn(lastEventId, turnId));
+        }
+        const frame = { id: told?.id ?? null, payload: readPayload(event.data) };
+        const verdict = progress.judge(frame);
+        if (verdict === "gap") break;
+        if (verdict === "old") continue;
+        progress.take(frame);
+        if (told !== null) lastEventId = event.id ?? null;
         patience.renew();
-        if (event.id !== undefined) lastEventId = event.id;
-        const place = readSessionFrameId(event.id);
-        yield { turnId: place?.turnId ?? null, id: place?.id ?? null, payload: readPayload(event.data) };
+        yield { turnId, ...frame };
       }
     } catch (error) {
       signal?.throwIfAborted();
@@ -48,6 +61,12 @@ export async function* followConversation(
     }
     await patience.wait((failure.retryAfterSeconds ?? 0) * 1000, signal);
   }
+}
+
+/** How far into a turn its conversation's `<turn_id>:<attempt>-<seq>` says to be. */
+function cursorIn(lastEventId: string | null, turnId: string): FrameId | null {
+  const place = readSessionFrameId(lastEventId);
+  return place?.turnId === turnId ? place.id : null;
 }
 
 function staysOut(error: LeaError): boolean {

@@ -32,6 +32,8 @@ export interface TurnView {
   readonly error: TurnFailure | null;
   /** The stream broke off and is being resumed. */
   readonly reconnecting: boolean;
+  /** Its end was asked for and is awaited. */
+  readonly stopping: boolean;
   /** The answer began again. */
   readonly restarted: boolean;
   readonly budget: Budget | null;
@@ -58,6 +60,7 @@ export function newTurn(key: string, message: string, sessionId: string | null, 
     finishReason: null,
     error: null,
     reconnecting: false,
+    stopping: false,
     restarted: false,
     budget: null,
     createdAt,
@@ -135,14 +138,26 @@ function withPayload(turn: TurnView, { payload }: WireFrame): TurnView {
       return { ...turn, text: "", restarted: true, phase: "thinking" };
     case "done":
     case "cancelled":
-      return { ...withEnding(turn, payload), phase: payload.kind, reconnecting: false };
+      return { ...withEnding(turn, payload), phase: payload.kind, ...AT_REST };
     case "error": {
       const { message, code, retryable } = payload;
-      return { ...turn, phase: "error", error: { message, code, retryable }, reconnecting: false };
+      return failed(turn, { message, code, retryable });
     }
     default:
       return turn;
   }
+}
+
+const AT_REST = { reconnecting: false, stopping: false };
+
+/** A turn that ended badly, or that can't be followed to its end. */
+export function failed(turn: TurnView, error: TurnFailure): TurnView {
+  return { ...turn, ...AT_REST, phase: "error", error };
+}
+
+/** A failed turn that is tried again: as far as it had come, on its way once more. */
+export function tried(turn: TurnView): TurnView {
+  return { ...turn, ...AT_REST, phase: turn.text === "" ? "connecting" : "answering", error: null };
 }
 
 function withEnding(turn: TurnView, ending: Ending): TurnView {

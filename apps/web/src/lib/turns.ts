@@ -1,5 +1,5 @@
 /** Sending messages, coming back to their turns, ending them. */
-import type { SessionStream, StreamOptions, TurnStream } from "./api";
+import type { FollowOptions, SessionStream, StreamOptions, TurnStream } from "./api";
 import { readFrameId } from "./frames";
 import type { Requests } from "./request";
 import { followConversation } from "./session-stream";
@@ -25,8 +25,8 @@ export function turnCalls(transport: Transport, requests: Requests, timings: Tim
       new ResumingTurn(tools, { request, key: options.idempotencyKey ?? uuid() }, options.signal),
     resume: (turnId: string, cursor: string | null, options: StreamOptions = {}): TurnStream =>
       new ResumingTurn(tools, { turnId, cursor: readFrameId(cursor) }, options.signal),
-    followSession: (sessionId: string, options: StreamOptions = {}): SessionStream =>
-      followConversation(tools, sessionId, options.signal),
+    followSession: (sessionId: string, options: FollowOptions = {}): SessionStream =>
+      followConversation(tools, sessionId, options),
     cancel: (turnId: string) =>
       requests.done("post", "/v1/lea/turns/{turn_id}/cancel", {
         path: { turn_id: turnId },
