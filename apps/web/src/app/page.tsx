@@ -1,0 +1,5 @@
+import { LeaApp } from "@/components/LeaApp";
+
+export default function Page() {
+  return <LeaApp />;
+}
