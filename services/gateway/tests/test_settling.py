@@ -11,6 +11,7 @@ from lea.contracts.errors import ErrorCode, TurnError
 from lea.contracts.frames import FrameId, encode_delta, frame_data, frame_id_of, is_terminal, restart_frame
 from lea.contracts.memory import SummaryTried
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, ProviderAsked, TurnAbandoned
+from lea.contracts.pending import Choice, Question
 from lea.gateway.billing import Bill
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.cancelling import Canceller
@@ -102,6 +103,17 @@ def test_an_error_speaks_the_language_of_the_turn_and_says_whether_to_retry() ->
     data = frame_data(terminal_frame(failed, NOTHING))
     assert data["error"].startswith("The answering service is overloaded")
     assert (data["code"], data["retryable"]) == ("provider_overloaded", True)
+
+
+def test_a_question_is_told_with_the_answers_that_it_offers_and_nothing_else_of_it() -> None:
+    choices = (Choice(label="42, rue des Pins", transaction_ref="T1"), Choice(label="9, rue Bleue"))
+    question = Question(slot="transaction", text="Laquelle ?", choices=choices, draft={"action": "set_price"})
+    asked = frame_data(terminal_frame(finished(turn_row(), pending=question), NOTHING))
+    labels = [{"label": "42, rue des Pins"}, {"label": "9, rue Bleue"}]
+    assert asked["pending"] == {"kind": "question", "text": "Laquelle ?", "choices": labels}
+    open_question = Question(slot="amount", text="Quel prix ?")
+    told = frame_data(terminal_frame(finished(turn_row(), pending=open_question), NOTHING))
+    assert told["pending"] == {"kind": "question", "text": "Quel prix ?"}
 
 
 async def test_an_abandoned_turn_ends_as_failed_with_a_dead_letter() -> None:

@@ -14,8 +14,8 @@ export interface Auth {
   readonly me: Me | null;
   readonly error: LeaError | null;
   /** Whether it succeeded; `error` says why not. */
-  login(email: string, password: string): Promise<boolean>;
-  logout(): Promise<void>;
+  readonly login: (email: string, password: string) => Promise<boolean>;
+  readonly logout: () => Promise<void>;
 }
 
 /** Who is signed in, in every tab alike. */

@@ -6,12 +6,12 @@ import { leaAPI } from "@/lib/api";
 import { Conversation, type ConversationState } from "@/lib/conversation/conversation";
 
 export interface Lea extends ConversationState {
-  loadOlder(): Promise<void>;
-  send(message: string): void;
-  stop(): void;
+  readonly loadOlder: () => Promise<void>;
+  readonly send: (message: string) => void;
+  readonly stop: () => void;
   /** Try again what ended in an error. */
-  retry(key: string): void;
-  reload(): void;
+  readonly retry: (key: string) => void;
+  readonly reload: () => void;
 }
 
 /**

@@ -12,7 +12,7 @@ export interface SessionActions {
   /** Newest first. */
   readonly items: readonly ActionEntry[];
   /** Take one back; the sentence that says so. Throws LeaError with the reason. */
-  undo(id: string): Promise<string>;
+  readonly undo: (id: string) => Promise<string>;
   /** The action that is being taken back. */
   readonly busy: string | null;
   readonly loading: boolean;

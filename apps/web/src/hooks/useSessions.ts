@@ -12,16 +12,16 @@ export interface Sessions {
   /** The latest activity first. */
   readonly items: readonly Session[];
   readonly search: string;
-  setSearch(text: string): void;
+  readonly setSearch: (text: string) => void;
   readonly loading: boolean;
   readonly error: LeaError | null;
   readonly hasMore: boolean;
-  loadMore(): Promise<void>;
+  readonly loadMore: () => Promise<void>;
   /** Throws LeaError. */
-  rename(id: string, title: string): Promise<void>;
+  readonly rename: (id: string, title: string) => Promise<void>;
   /** Throws LeaError: 409 while an answer is under way. */
-  remove(id: string): Promise<void>;
-  refresh(): void;
+  readonly remove: (id: string) => Promise<void>;
+  readonly refresh: () => void;
 }
 
 const TYPING_MS = 250;

@@ -786,6 +786,13 @@ export interface components {
          * @description `0-0`: the message is recorded and will be answered, whatever becomes of the connection.
          */
         Accepted: {
+            /** @default null */
+            budget: components["schemas"]["Budget"] | null;
+            /**
+             * Message
+             * @default null
+             */
+            message: string | null;
             /**
              * Session Id
              * Format: uuid
@@ -1300,6 +1307,8 @@ export interface components {
         Done: {
             /** Actions */
             actions: string[];
+            /** @default null */
+            cost: components["schemas"]["Cost"] | null;
             /**
              * Done
              * @constant
@@ -1309,6 +1318,8 @@ export interface components {
             finish_reason: string | null;
             /** Model */
             model: string | null;
+            /** @default null */
+            pending: components["schemas"]["Pending"] | null;
             /** Provider */
             provider: string | null;
             /**
@@ -1568,6 +1579,16 @@ export interface components {
         };
         /** FrameUsage */
         FrameUsage: {
+            /**
+             * Cached Input Tokens
+             * @default null
+             */
+            cached_input_tokens: number | null;
+            /**
+             * Estimated
+             * @default null
+             */
+            estimated: boolean | null;
             /** Input Tokens */
             input_tokens: number;
             /** Output Tokens */
@@ -1723,6 +1744,14 @@ export interface components {
             note: string;
             status: components["schemas"]["FormStatus"] | null;
         };
+        /**
+         * Offered
+         * @description An answer that a question offers: sending the label as the message gives it.
+         */
+        Offered: {
+            /** Label */
+            label: string;
+        };
         /** PartyBrief */
         PartyBrief: {
             /** Email */
@@ -1763,6 +1792,11 @@ export interface components {
          * @description What Léa waits for: `question`, `confirmation` or `proposal`.
          */
         Pending: {
+            /**
+             * Choices
+             * @default null
+             */
+            choices: components["schemas"]["Offered"][] | null;
             /** Kind */
             kind: string;
             /** Text */

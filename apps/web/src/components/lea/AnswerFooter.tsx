@@ -9,13 +9,13 @@ import styles from "./AnswerFooter.module.css";
 import { IconButton } from "../ui/Button";
 
 /** Under an answer, discreetly: copy it; who answered, with how many tokens, at what cost. */
-export function AnswerFooter({ turn }: { turn: TurnView }) {
+export function AnswerFooter({ turn, copyable }: { turn: TurnView; copyable: boolean }) {
   const texts = useTexts();
   const format = useFormat();
   const facts = factsOf(turn, texts, format);
   return (
     <footer className={styles.footer}>
-      {turn.text ? <CopyButton text={turn.text} /> : null}
+      {copyable ? <CopyButton text={turn.text} /> : null}
       {facts.length > 0 ? (
         <p className={styles.facts} aria-label={texts.answer.details}>
           {facts.map((fact) => (

@@ -42,7 +42,7 @@ export function ConversationHeader(props: ConversationHeaderProps) {
       >
         <Icon name="folder" size={18} />
         <span className={styles.address}>
-          {linked ? (linked.address ?? texts.transaction.kinds[linked.kind]) : texts.transaction.none}
+          {linked ? (linked.address ?? texts.transaction.kinds[linked.kind]) : texts.transaction.all}
         </span>
       </button>
     </header>

@@ -30,7 +30,7 @@ export interface ConversationHandle {
 }
 
 interface LeaConversationViewProps {
-  me: Me;
+  me: Me | null;
   sessionId: string | null;
   /** The conversation has got its id, or something in it changed. */
   onChange: (sessionId: string) => void;
@@ -116,7 +116,7 @@ export function LeaConversationView(props: LeaConversationViewProps) {
             <ConversationBody
               lea={lea}
               actions={{ ...actions, undo }}
-              name={me.name}
+              name={me?.name ?? ""}
               onSend={send}
               onPick={(message) => composer.current?.fill(message)}
             />

@@ -70,7 +70,7 @@ export const Turn = memo(function Turn({ turn, latest, entries, undo, onSend, on
             onAnswer={onSend}
           />
         ) : null}
-        {over && !error ? <AnswerFooter turn={turn} /> : null}
+        {over && !error ? <AnswerFooter turn={turn} copyable={answer !== ""} /> : null}
       </div>
     </article>
   );

@@ -11,11 +11,3 @@ export function saveFile(file: File): void {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), KEEP_MS);
 }
-
-/** Have the browser show a file in a tab of its own, which was opened while the press was still fresh. */
-export function showFile(file: File, tab: Window | null): void {
-  const address = URL.createObjectURL(file);
-  if (tab) tab.location.href = address;
-  else saveFile(file);
-  setTimeout(() => URL.revokeObjectURL(address), KEEP_MS);
-}

@@ -9,12 +9,14 @@ import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 
 interface SearchFieldProps {
+  label: string;
+  placeholder: string;
   value: string;
   onChange: (text: string) => void;
   ref?: Ref<HTMLInputElement>;
 }
 
-export function SearchField({ value, onChange, ref }: SearchFieldProps) {
+export function SearchField({ label, placeholder, value, onChange, ref }: SearchFieldProps) {
   const texts = useTexts().sessions;
   return (
     <div className={styles.field} role="search">
@@ -23,8 +25,8 @@ export function SearchField({ value, onChange, ref }: SearchFieldProps) {
         ref={ref}
         type="search"
         className={styles.input}
-        aria-label={texts.searchLabel}
-        placeholder={texts.search}
+        aria-label={label}
+        placeholder={placeholder}
         maxLength={200}
         autoComplete="off"
         value={value}

@@ -29,7 +29,7 @@ export function Gate() {
       </div>
     );
   }
-  if (auth.state === "out" || !auth.me) {
+  if (auth.state === "out") {
     return <SignIn login={auth.login} error={auth.error} expired={wasIn && !left} />;
   }
   const leave = () => {

@@ -18,7 +18,7 @@ export interface SidebarHandle {
 }
 
 interface SidebarProps {
-  me: Me;
+  me: Me | null;
   sessions: Sessions;
   current: string | null;
   onOpen: (id: string | null) => void;
@@ -47,7 +47,13 @@ export function Sidebar(props: SidebarProps) {
         <Button icon="plus" className={styles.fresh} onClick={() => onOpen(null)}>
           {texts.sessions.fresh}
         </Button>
-        <SearchField ref={search} value={sessions.search} onChange={sessions.setSearch} />
+        <SearchField
+          ref={search}
+          label={texts.sessions.searchLabel}
+          placeholder={texts.sessions.search}
+          value={sessions.search}
+          onChange={sessions.setSearch}
+        />
       </div>
       <ConversationList sessions={sessions} current={current} onOpen={onOpen} say={say} />
       <UserMenu me={me} onHelp={onHelp} onSignOut={onSignOut} />

@@ -15,7 +15,7 @@ const THEMES: readonly (readonly [Theme, IconName])[] = [
 ];
 
 interface UserMenuProps {
-  me: Me;
+  me: Me | null;
   onHelp: () => void;
   onSignOut: () => void;
 }
@@ -34,11 +34,11 @@ export function UserMenu({ me, onHelp, onSignOut }: UserMenuProps) {
         trigger={(props) => (
           <button type="button" className={styles.trigger} title={texts.account.menu} {...props}>
             <span className={styles.initials} aria-hidden="true">
-              {initialsOf(me.name)}
+              {initialsOf(me?.name ?? "")}
             </span>
             <span className={styles.who}>
-              <span className={styles.name}>{me.name}</span>
-              <span className={styles.role}>{texts.account.role[me.role] ?? me.email}</span>
+              <span className={styles.name}>{me?.name}</span>
+              <span className={styles.role}>{me ? (texts.account.role[me.role] ?? me.email) : null}</span>
             </span>
             <Icon name="chevron" size={18} />
           </button>

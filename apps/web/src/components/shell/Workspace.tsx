@@ -16,8 +16,8 @@ import { useShortcuts } from "./useShortcuts";
 import { type ConversationHandle, LeaConversationView } from "../lea/LeaConversationView";
 import { Dialog } from "../ui/Dialog";
 
-/** Where a broker works: the conversations, the open one, and the file that it is about. */
-export function Workspace({ me, onSignOut }: { me: Me; onSignOut: () => void }) {
+/** Where a broker works: the conversations, the open one, and the file that it is about. `me`: null until it is known. */
+export function Workspace({ me, onSignOut }: { me: Me | null; onSignOut: () => void }) {
   const texts = useTexts();
   const sessions = useSessions();
   const conversation = useOpenConversation();

@@ -5,7 +5,7 @@ import { leaAPI } from "@/lib/api";
 import type { Form } from "@/lib/types";
 
 import { Row, Section } from "./Section";
-import { showFile } from "../lea/saveFile";
+import { saveFile } from "../lea/saveFile";
 import { IconButton } from "../ui/Button";
 
 interface FormsProps {
@@ -20,13 +20,10 @@ export function Forms({ forms, onFailure }: FormsProps) {
   const latest = forms.filter(
     (form, index) => forms.findIndex((one) => one.form.key === form.form.key) === index,
   );
-  const open = async (form: Form) => {
-    // Opened at once: a browser blocks a tab that comes later.
-    const tab = window.open("about:blank", "_blank");
+  const save = async (form: Form) => {
     try {
-      showFile(await leaAPI.forms.pdf(form.id), tab);
+      saveFile(await leaAPI.forms.pdf(form.id));
     } catch (error) {
-      tab?.close();
       onFailure(error);
     }
   };
@@ -40,7 +37,11 @@ export function Forms({ forms, onFailure }: FormsProps) {
             .join(" · ")}
           note={form.missing.length > 0 ? texts.lacks(form.missing.length) : null}
           aside={
-            <IconButton icon="file" label={texts.formPdf(form.form.name)} onClick={() => void open(form)} />
+            <IconButton
+              icon="download"
+              label={texts.formPdf(form.form.name)}
+              onClick={() => void save(form)}
+            />
           }
         >
           {form.form.name}

@@ -3,11 +3,12 @@
 import { useTransaction } from "@/hooks/useTransaction";
 import { useTexts } from "@/i18n";
 
+import { FilePicker } from "./FilePicker";
 import { DossierView } from "./DossierView";
+import { Notice } from "./Notice";
 import styles from "./TransactionPanel.module.css";
 import { IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { Icon } from "../ui/Icon";
 
 interface TransactionPanelProps {
   id: string | null;
@@ -35,12 +36,12 @@ export function TransactionPanel(props: TransactionPanelProps) {
   const content = (
     <>
       <header className={styles.head}>
-        <h2 className={styles.label}>{texts.label}</h2>
+        <h2 className={styles.label}>{id === null ? texts.all : texts.label}</h2>
         <IconButton icon="close" label={texts.close} onClick={onClose} />
       </header>
       <div className={styles.body}>
         {id === null ? (
-          <Notice icon="folder" title={texts.none} hint={texts.noneHint} />
+          <FilePicker version={version} onPick={ask} />
         ) : file.data?.id === id ? (
           <DossierView dossier={file.data} onAsk={ask} onFailure={onFailure} />
         ) : file.error ? (
@@ -63,15 +64,5 @@ export function TransactionPanel(props: TransactionPanelProps) {
     <aside className={styles.panel} aria-label={texts.label}>
       {content}
     </aside>
-  );
-}
-
-function Notice({ icon, title, hint }: { icon: "folder" | "alert"; title: string; hint: string }) {
-  return (
-    <div className={styles.notice}>
-      <Icon name={icon} size={28} />
-      <h3>{title}</h3>
-      <p>{hint}</p>
-    </div>
   );
 }

@@ -14,6 +14,7 @@ from lea.local.services import service_commands
 from lea.local.setup import Setup, read_setup
 from lea.local.start import Commands, Start
 from lea.local.terminal import Terminal
+from lea.local.web import with_web
 
 
 def main() -> None:
@@ -32,10 +33,12 @@ def lea_up(root: Path, environment: Mapping[str, str], commands: Commands = serv
                 raise LocalError(
                     f"Le port {setup.port} est occupé : choisissez-en un autre (LEA_HTTP_PORT=8081)."
                 )
-            return asyncio.run(_run(setup, home, terminal, commands))
+            return asyncio.run(_run(with_web(setup, terminal, home.logs), home, terminal, commands))
     except LocalError as error:
         terminal.problem(str(error))
         return 1
+    except KeyboardInterrupt:  # before the loop runs, which has its own way to stop
+        return 0
 
 
 async def _run(setup: Setup, home: Home, terminal: Terminal, commands: Commands) -> int:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     BeforeValidator,
+    DirectoryPath,
     Field,
     FilePath,
     IPvAnyNetwork,
@@ -55,6 +56,8 @@ class GatewaySettings(DatabaseSettings):
     """What its tokens must be made out to."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of web clients that are served from elsewhere: `https://app.exemple.ca`."""
+    web_root: Annotated[DirectoryPath | None, BeforeValidator(_none_if_blank)] = None
+    """A build of `apps/web`, served at `/` beside the API."""
     time_zone: ZoneName = "America/Toronto"
     """Whose days a form's PDF tells."""
     message_max_chars: int = Field(default=8000, ge=1, le=100_000)

@@ -66,11 +66,18 @@ class Budget(BaseModel):
     currency: str
 
 
+class Offered(BaseModel):
+    """An answer that a question offers: sending the label as the message gives it."""
+
+    label: str
+
+
 class Pending(BaseModel):
     """What Léa waits for: `question`, `confirmation` or `proposal`."""
 
     kind: str
     text: str
+    choices: list[Offered] | None = None
 
 
 class ChatAnswer(BaseModel):

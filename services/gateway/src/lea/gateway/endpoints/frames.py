@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from lea.contracts.errors import ErrorCode
+from lea.gateway.endpoints.chat import Budget, Cost, Pending
 
 
 class _Frame(BaseModel):
@@ -24,6 +25,10 @@ class Accepted(_Frame):
     status: Literal["accepted"]
     turn_id: UUID
     session_id: UUID
+    message: str | None = None
+    """On a conversation's stream: what the broker said."""
+    budget: Budget | None = None
+    """Only when the month's budget runs low."""
 
 
 class ActionsDone(_Frame):
@@ -55,6 +60,8 @@ class Restart(_Frame):
 class FrameUsage(_Frame):
     input_tokens: int
     output_tokens: int
+    cached_input_tokens: int | None = None
+    estimated: bool | None = None
 
 
 class Done(_Frame):
@@ -67,7 +74,10 @@ class Done(_Frame):
     model: str | None
     provider: str | None
     usage: FrameUsage
+    cost: Cost | None = None
+    """Null where no price is known."""
     finish_reason: str | None
+    pending: Pending | None = None
 
 
 class Failed(_Frame):

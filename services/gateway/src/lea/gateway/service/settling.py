@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection
+from typing import Any
 from uuid import UUID
 
 from lea.contracts.commands import AttemptClaimed, ClaimAttempt
@@ -9,6 +10,7 @@ from lea.contracts.errors import ErrorCode
 from lea.contracts.frames import FrameId, encode_frame
 from lea.contracts.memory import SummaryTried
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Locale, Outcome, TurnAbandoned
+from lea.contracts.pending import Question
 from lea.gateway.billing import Bill
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.ports import EventLog, Turns
@@ -124,8 +126,6 @@ def terminal_frame(answer: AnswerFinished, bill: Bill) -> bytes:
     }
     if any(one.estimated for one in used):
         usage["estimated"] = True
-    pending = answer.pending
-    waits = {"pending": {"kind": pending.kind, "text": pending.text}} if pending else {}
     return encode_frame(
         frame_id,
         {
@@ -139,8 +139,19 @@ def terminal_frame(answer: AnswerFinished, bill: Bill) -> bytes:
             "cost": _cost(answer, bill),
             "finish_reason": answer.finish_reason,
         }
-        | waits,
+        | _waits(answer),
     )
+
+
+def _waits(answer: AnswerFinished) -> dict[str, Any]:
+    """Return what Léa waits for, with the answers that she offers: sending a label as the message gives it."""
+    pending = answer.pending
+    if pending is None:
+        return {}
+    told: dict[str, Any] = {"kind": pending.kind, "text": pending.text}
+    if isinstance(pending, Question) and pending.choices:
+        told["choices"] = [{"label": choice.label} for choice in pending.choices]
+    return {"pending": told}
 
 
 def _cost(answer: AnswerFinished, bill: Bill) -> dict[str, int | str] | None:
