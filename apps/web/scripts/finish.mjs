@@ -29,7 +29,8 @@ for (const file of files.filter((name) => name.endsWith(".html"))) {
   const page = await readFile(file, "utf8");
   const markup = page.replace(INLINE_SCRIPT, "");
   for (const [pattern, what] of FORBIDDEN) {
-    if (pattern.test(markup)) throw new Error(`${path.relative(OUT, file)} has ${what}, which its policy forbids`);
+    if (pattern.test(markup))
+      throw new Error(`${path.relative(OUT, file)} has ${what}, which its policy forbids`);
   }
   for (const [, script] of page.matchAll(INLINE_SCRIPT)) {
     hashes.add(`'sha256-${createHash("sha256").update(script).digest("base64")}'`);
@@ -40,7 +41,10 @@ await writeFile(path.join(OUT, "content-security-policy.txt"), policy(hashes));
 for (const file of files.filter((name) => TEXT.test(name))) {
   const content = await readFile(file);
   await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
-  await writeFile(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+  await writeFile(
+    `${file}.br`,
+    brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+  );
 }
 
 function policy(scripts) {

@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from lea.gateway.app import build_app
-from lea.gateway.endpoints.pages import WebRootUnusable, load_pages
 from lea.gateway.settings import GatewaySettings
 from lea.local.keys import ensure_signing_key
+from lea.runtime.settings import load_settings
 
 NOBODY = "postgresql+asyncpg://nobody@127.0.0.1:9/none"
 POLICY = "default-src 'none'; script-src 'self' 'sha256-abc='; frame-ancestors 'none'"
@@ -108,9 +108,12 @@ async def test_head_tells_the_same_without_a_body(client: httpx2.AsyncClient) ->
     assert int(answer.headers["content-length"]) == len(PAGE.encode())
 
 
-def test_a_directory_without_a_build_is_refused_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(WebRootUnusable, match="no build of apps/web"):
-        load_pages(tmp_path)
-    (tmp_path / "content-security-policy.txt").write_text(POLICY, encoding="ascii")
-    with pytest.raises(WebRootUnusable, match=r"has no index\.html"):
-        load_pages(tmp_path)
+def test_a_directory_without_a_build_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"LEA_DATABASE_URL": NOBODY, "LEA_RELAY_DATABASE_URL": NOBODY, "LEA_WEB_ROOT": str(tmp_path)}
+    settings["LEA_JWT_PRIVATE_KEY_FILE"] = str(ensure_signing_key(tmp_path / "jwt.pem"))
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=r"LEA_WEB_ROOT.*no build of apps/web: index\.html is missing"):
+        load_settings(GatewaySettings)

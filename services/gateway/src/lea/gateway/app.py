@@ -51,7 +51,7 @@ from lea.gateway.endpoints import (
 from lea.gateway.endpoints.gates import acceptable
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.openapi import describe
-from lea.gateway.endpoints.pages import WebRootUnusable, load_pages
+from lea.gateway.endpoints.pages import pages_of
 from lea.gateway.endpoints.problems import install_problem_handlers
 from lea.gateway.endpoints.turns import router as turns_router
 from lea.gateway.handlers import Handlers, summary_handler, title_handler
@@ -91,7 +91,7 @@ OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": Fa
 
 
 def build_app(settings: GatewaySettings) -> FastAPI:
-    """Wire the gateway. Raises KeyUnusable, PricesUnusable, WebRootUnusable."""
+    """Wire the gateway. Raises KeyUnusable, PricesUnusable."""
     service = Service("gateway", settings)
     prices = load_prices(settings.prices_file)
     budget, today = _budget(settings, prices), _today(settings)
@@ -209,8 +209,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
     _include_routers(app)
     app.router.routes.extend(service.health.routes)
-    if settings.web_root is not None:
-        app.router.routes.append(load_pages(settings.web_root))
+    app.router.routes.extend(pages_of(settings.web_root))
     app.add_middleware(
         RequestMiddleware,
         metrics=metrics,
@@ -298,6 +297,4 @@ def main() -> None:
         sys.exit(f"configuration: LEA_JWT_PRIVATE_KEY_FILE, LEA_JWT_PUBLIC_KEY_FILES: {error}")
     except PricesUnusable as error:
         sys.exit(f"configuration: LEA_PRICES_FILE: {error}")
-    except WebRootUnusable as error:
-        sys.exit(f"configuration: LEA_WEB_ROOT: {error}")
     serve(app, settings, before_stop=app.state.drain)

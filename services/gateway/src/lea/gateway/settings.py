@@ -1,6 +1,7 @@
 """What the gateway reads from its environment (prefix `LEA_`)."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -102,6 +103,14 @@ class GatewaySettings(DatabaseSettings):
             parts = urlsplit(origin)
             if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin:
                 raise ValueError(f"{origin} is no origin (https://app.exemple.ca, without a path)")
+        return value
+
+    @field_validator("web_root")
+    @classmethod
+    def _is_a_build(cls, value: Path | None) -> Path | None:
+        for name in ("index.html", "content-security-policy.txt"):
+            if value is not None and not (value / name).is_file():
+                raise ValueError(f"{value} is no build of apps/web: {name} is missing")
         return value
 
     @field_validator("oidc_issuer")

@@ -16,15 +16,10 @@ POLICY = "content-security-policy.txt"
 """What the build found its pages to need: the header's value."""
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 """In order of preference; compressed by the build, never here."""
-MOST_BYTES = 64 * 1024 * 1024
 FOR_GOOD = "public, max-age=31536000, immutable"
 """For what has a hash of its content in its name."""
 ASK_EACH_TIME = "no-cache"
 PERMISSIONS = "camera=(), geolocation=(), microphone=(self), payment=()"
-
-
-class WebRootUnusable(Exception):
-    """The directory holds no web client."""
 
 
 @dataclass(frozen=True)
@@ -75,22 +70,20 @@ class Pages(BaseRoute):
         await self._pages[scope["path"]].answer(Headers(scope=scope))(scope, receive, send)
 
 
-def load_pages(root: Path) -> Pages:
-    """Read a web client's files into memory: one build, whole, until the next start. Raises WebRootUnusable."""
-    try:
-        policy = (root / POLICY).read_text(encoding="ascii").strip()
-        files = [path for path in root.rglob("*") if path.is_file() and _is_served(path)]
-        if sum(path.stat().st_size for path in files) > MOST_BYTES:
-            raise WebRootUnusable(f"{root} holds more than {MOST_BYTES} bytes")
-        pages = {
-            _address(path.relative_to(root)): _page(path, _kept(path.relative_to(root)), policy)
-            for path in files
-        }
-    except (OSError, UnicodeDecodeError) as error:
-        raise WebRootUnusable(f"{root} holds no build of apps/web ({error})") from error
-    if "/" not in pages:
-        raise WebRootUnusable(f"{root} has no {HOME}")
-    return Pages(pages)
+def pages_of(root: Path | None) -> list[BaseRoute]:
+    """Read a web client's files into memory: one build, whole, until the next start; without a root there is none."""
+    if root is None:
+        return []
+    policy = (root / POLICY).read_text(encoding="ascii").strip()
+    files = [path for path in root.rglob("*") if path.is_file() and _is_served(path)]
+    return [
+        Pages(
+            {
+                _address(path.relative_to(root)): _page(path, _kept(path.relative_to(root)), policy)
+                for path in files
+            }
+        )
+    ]
 
 
 def _is_served(path: Path) -> bool:
