@@ -214,6 +214,14 @@ async def test_known_person_is_not_doubled(actions, books, turn):
     assert list(books.contacts) == [julie.id]
 
 
+async def test_who_takes_over_a_role_leaves_nobody_beside_them(actions, books, turn):
+    sale = a_sale(parties=(Party(ContactRole.NOTARY, Contact(uuid4(), "Luc Roy")),))
+    books.add(sale)
+    result = await actions.apply_actions(turn("change le notaire pour Me Sarah Kim"))
+    assert [party.contact.name for party in books.files[sale.id].parties] == ["Sarah Kim"]
+    assert result.answer == "Notaire corrigé\u00a0: Sarah Kim, au lieu de Luc Roy."
+
+
 async def test_namesake_with_another_phone_is_another_person(actions, books, turn):
     julie = Contact(uuid4(), "Julie Côté", phone="418 555-0177")
     books.add(a_sale(parties=(Party(ContactRole.NOTARY, julie),)), link=False)

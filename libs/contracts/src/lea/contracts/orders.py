@@ -98,6 +98,8 @@ class AddContact(_Order):
     """Completes a contact that the transaction has."""
     replaces: str | None = None
     """The name that was wrong, when a correction gives another."""
+    takes_over: bool = False
+    """Whoever plays the role leaves it (« change le notaire pour Me Kim »)."""
 
 
 class SetPrice(_Order):

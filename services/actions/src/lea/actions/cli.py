@@ -14,7 +14,7 @@ from lea.actions.reading.phones import to_e164
 from lea.contracts.orders import Order, SetDate, TransactionKind
 
 BROKER_CLOCK = ZoneInfo("America/Toronto")
-_FLAGS = ("update", "approx", "derived")
+_FLAGS = ("update", "approx", "derived", "takes_over")
 
 
 class BadLine(Exception):

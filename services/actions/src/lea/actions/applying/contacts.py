@@ -13,6 +13,8 @@ async def add_contact(order: AddContact, file: TransactionFile, step: Step) -> O
     """Add a person to a file, complete one that is there, or correct a name; nobody is doubled."""
     if order.name is None:
         return await _complete_by_role(order, file, step)
+    if former := _predecessor(order, file):
+        return await _take_over(order, former, file, step)
     if wrong := _misnamed(order, file):
         return await _rename(order, wrong, file, step)
     if known := _same_person(order, file):
@@ -63,7 +65,16 @@ async def _rename(order: AddContact, wrong: Party, file: TransactionFile, step: 
     return Done(step.lines.contact_corrected(wrong.role, wrong.contact.name, contact), corrected)
 
 
-async def _add(order: AddContact, name: str, role: ContactRole, file: TransactionFile, step: Step) -> Outcome:
+async def _take_over(order: AddContact, former: Party, file: TransactionFile, step: Step) -> Done:
+    """Put a person in the place of the one who played the role; the former stays among the broker's contacts."""
+    await step.books.remove_party(file.id, former.contact.id, former.role)
+    others = replace(file, parties=tuple(party for party in file.parties if party != former))
+    done = await _add(order, order.name or "", former.role, others, step)
+    contact = done.file.parties[-1].contact
+    return Done(step.lines.contact_corrected(former.role, former.contact.name, contact), done.file)
+
+
+async def _add(order: AddContact, name: str, role: ContactRole, file: TransactionFile, step: Step) -> Done:
     namesakes = await step.books.contacts_named(name)
     known = next((contact for contact in namesakes if not _contradicts(contact, order)), None)
     contact = _merged(known or Contact(uuid4(), name), order)
@@ -74,13 +85,19 @@ async def _add(order: AddContact, name: str, role: ContactRole, file: Transactio
     return await _give_role(contact, role, file, step)
 
 
-async def _give_role(contact: Contact, role: ContactRole, file: TransactionFile, step: Step) -> Outcome:
+async def _give_role(contact: Contact, role: ContactRole, file: TransactionFile, step: Step) -> Done:
     await step.books.add_party(file.id, contact.id, role)
     changed = _with_contact(file, contact)
     return Done(
         step.lines.contact_added(role, contact),
         replace(changed, parties=(*changed.parties, Party(role, contact))),
     )
+
+
+def _predecessor(order: AddContact, file: TransactionFile) -> Party | None:
+    """Find who leaves the role; nobody where several play it, or where it is the same person."""
+    parties = _in_role(file, order.role) if order.takes_over and order.role else []
+    return parties[0] if len(parties) == 1 and not _same_person(order, file) else None
 
 
 def _misnamed(order: AddContact, file: TransactionFile) -> Party | None:

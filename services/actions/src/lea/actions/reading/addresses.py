@@ -9,7 +9,7 @@ from lea.actions.reading.text import any_in, word_set
 
 _NUMBER = re.compile(
     r"(?<![\w$.,/#'-])(?:(?P<prefix>\d{1,5}[a-z]?) ?- ?)?(?P<civic>\d{1,5})(?P<letter>(?!e,? "
-    r"?(?:rue|av|boul|rang|conc))[a-z]| [a-d](?=,? ?(?:rue|av|boul|ch)))?"
+    r"?(?:rue|av|boul|rang|conc))[a-z]| [a-d](?=,? ?(?:rue|av|boul|ch))|-[a-d](?=[ ,]))?"
     r"(?![\w$%²°/']|[.,:]\d| ?[$%]| ?-?\d(?!\d{0,2} ?(?:e|er|re|eme|ieme|th|st|nd|rd)\b))[ "
     r"]?,?[ ]?(?=[a-z0-9])"
 )
@@ -115,7 +115,7 @@ def _complete(
 
 
 def _civic_and_unit(number: re.Match[str]) -> tuple[str, str | None]:
-    civic = number["civic"] + (number["letter"] or "").strip().upper()
+    civic = number["civic"] + (number["letter"] or "").strip(" -").upper()
     prefix = (number["prefix"] or "").upper()
     if not prefix:
         return civic, None
@@ -148,10 +148,11 @@ def _one_more(text: str, folded: str, tail: _Tail, codes: dict[int, tuple[int, s
             mark += 1
         if mark in codes:
             return replace(tail, end=codes[mark][0], postal_code=codes[mark][1])
-    if not tail.province and tail.city and (province := _PROVINCE.match(folded, position)):
-        return replace(tail, end=province.end(), province=True)
     if tail.city is None and (city := _read_city(text, folded, position)):
         return replace(tail, end=city[0], city=city[1])
+    province = None if tail.province else _PROVINCE.match(folded, position)
+    if province and (tail.city or POSTAL_MARK in folded[province.end() : province.end() + 2]):
+        return replace(tail, end=province.end(), province=True)
     return None
 
 

@@ -14,6 +14,8 @@ _AMOUNT = re.compile(
     r"(?: ?(?P<after>\$(?: ?(?:ca|cad)\b)?|dollars?\b|piasses?\b|piastres?\b|bucks\b|cad\b))?"
 )
 _CURRENCY = re.compile(r" (?:de )?(?:\$|dollars?|piasses?|piastres?|bucks)(?![a-z])| ?\$")
+_DECIMAL = re.compile(r"(\d{1,3})[,.](\d{3})")
+"""« 1,375 million »: no grouping, where the scale is a million."""
 _REST = re.compile(r" (?:et |and )?(\d{3})(?: ?(mille|k|thousand))?(?![\d%])")
 _SCALES = {"k": 1_000, "mille": 1_000, "mil": 1_000, "thousand": 1_000, "grand": 1_000}
 _NOT_MONEY_AFTER = re.compile(
@@ -76,6 +78,8 @@ def _amount(folded: str, match: re.Match[str]) -> tuple[int, int, Amount] | None
     digits = re.sub(r"\D", "", whole)
     factor = _factor(scale)
     value = int(digits) * factor
+    if factor == 1_000_000 and (decimal := _DECIMAL.fullmatch(whole)):
+        value = int(decimal[1]) * factor + int(decimal[2]) * 1_000
     if part and factor > 1:
         value += int(part) * factor // 10 ** len(part)
     elif part and len(part) == 3:

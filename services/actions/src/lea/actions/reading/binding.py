@@ -90,7 +90,8 @@ def fits(mention: Mention, known: KnownTransaction) -> bool:
     """Whether a transaction has all that a mention says."""
     if mention.kind and mention.kind is not known.kind:
         return False
-    if mention.property_type and not _is_of_type(mention.property_type, known):
+    untold = bool(mention.words) and known.property_type is None
+    if mention.property_type and not untold and not _is_of_type(mention.property_type, known):
         return False
     if not mention.words:
         return bool(mention.kind or mention.property_type)

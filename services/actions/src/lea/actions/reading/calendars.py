@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 WEEKDAYS = {
     "lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5, "dimanche": 6,
+    "tues": 1, "weds": 2, "wed": 2, "thurs": 3, "fri": 4,
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
 }  # fmt: skip
 MONTHS = {

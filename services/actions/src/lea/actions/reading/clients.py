@@ -18,12 +18,17 @@ _FOR = re.compile(
     rf"(?P<link>(?:pour|pr|avec|with|for|au nom de)(?: (?:mon|ma|mes|my|le|la|les|the|un|une|a|nouve\w+|new|"
     rf"clients?|clientes?))*) (?=[a-z])"
 )
+_HOUSE_OF = re.compile(
+    r"(?<![a-z])(?:vente|achat|sale|purchase|listing) (?:de |d'|du |of )(?:la |le |l'|sa |son |leur |the )?(?:maison|"
+    r"condo|"
+    r"propriete|immeuble|duplex|triplex|chalet|terrain|house|property) (?P<link>de|d'|of) ?(?=[a-z])"
+)
 _CLIENT = re.compile(
     r"(?<![a-z])(?P<link>(?:clients?|clientes?|customers?)(?: ?:| (?:s'appell\w+|se nomm\w+|c'est|est|sont|ce sont|is|"
     r"are|is called|named?|name is))) ?(?=[a-z])"
 )
 _SIGNED = re.compile(
-    r"(?<![a-z])(?:mandat|contrat|mandate|contract)(?: [a-z']+){0,4}? (?P<link>avec|with) (?=[a-z])"
+    r"(?<![a-z])(?:mandat|contrat|mandate|contract)(?: [a-z'\ue005]+){0,4}? (?P<link>avec|with) (?=[a-z])"
 )
 
 
@@ -38,7 +43,7 @@ def find_clients(masked: str, start: int, end: int, *, creating: bool) -> list[C
     """The places where the client's name may stand; « pour … » counts only where a transaction is created."""
     patterns = [_CLIENT] if any_in(("client", "customer"), masked[start:end]) else []
     if creating:
-        patterns += [_FOR, _SIGNED]
+        patterns += [_FOR, _SIGNED, _HOUSE_OF]
     found = {
         match.end(): match.start("link") for each in patterns for match in each.finditer(masked, start, end)
     }

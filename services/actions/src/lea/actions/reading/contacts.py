@@ -11,7 +11,7 @@ from lea.actions.reading.people import Person, attach_details, emit
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.roles import ROLE_STEMS, RoleMention, find_roles
 from lea.actions.reading.sentences import Sentence
-from lea.actions.reading.spans import Email, Page
+from lea.actions.reading.spans import MARKS, Email, Page
 from lea.actions.reading.text import any_in
 
 _ADDING = re.compile(
@@ -22,7 +22,8 @@ _ADDING = re.compile(
 
 _IS = re.compile(
     r"(?:'s name)?(?: ?(?:no\.?|numero|#)? ?[1-4\ue006](?= ?:))?(?: (?:aussi|also|maintenant|"
-    r"now|officiel\w*))*[ ]?(?P<link>s'appelle(?:nt)?|se nomme(?:nt)?|c'est|ce sont|ce sera|"
+    r"now|officiel\w*|au dossier|du dossier|on (?:the )?file|a jour))*[ ]?"
+    r"(?P<link>s'appelle(?:nt)?|se nomme(?:nt)?|c'est|ce sont|ce sera|"
     r"est|sont|sera|seront|:|=|is called|are called|is named|is going to be|is|are|will be|"
     r"would be|named|called|nommee?s?|du nom de|name is|names are|-(?= ))?[ :]*(?:maintenant |"
     r"now )?"
@@ -35,6 +36,18 @@ _AS = re.compile(
     r"son |sa |des |nos |mes )*$"
 )
 
+_KIN = re.compile(
+    r"(?:son|sa|leur|le|la|his|her|their|my|mon|ma) (?:fils|fille|frere|soeur|mere|pere|neveu|niece|cousine?|oncle|"
+    r"tante|amie?|son|daughter|brother|sister|mother|father) "
+)
+_PLACE = re.compile(
+    r" (?:de|du|sur|a|of|on|in|from) (?:la |le |the )?[a-z][\w'-]+(?: [\w'-]+)?(?= (?:s'appelle|se nomme|c'est|est|"
+    r"is|:))"
+)
+_REPLACES = re.compile(
+    r"\b(?:change|remplace|replace|switch|modifie)[rsz]? (?:le |la |l'|the |mon |ma |my )$"
+)
+_BY = re.compile(r" ?(?:pour|par|to|with|by|for) (?=[a-z])")
 _APPOSED = re.compile(r"[,(-][^,(-]*$")
 
 _PRESENTED = re.compile(
@@ -67,7 +80,7 @@ _NEEDS_NAME = re.compile(
 )
 
 _FRAGMENT_BEFORE = re.compile(
-    r"(?:^|[,;:(]|\b(?:et|and|pis|puis|avec|with|plus|mais|de|pour|ainsi que)\b|\n)[ "
+    rf"(?:^|[,;:({MARKS}]|\b(?:par|by|et|and|pis|puis|avec|with|plus|mais|de|pour|ainsi que)\b|\n)[ "
     r"*\u2022-]*(?:(?:le|la|les|l'|the|mon|ma|mes|my|our|notre|son|sa|his|her|un|une|nouve\w+|"
     r"new|autre|other) ?)*$"
 )
@@ -113,32 +126,47 @@ def read_contacts(
 def _client(page: Page, mention: ClientMention, end: int) -> Person | None:
     """« un achat pour Paul Gagnon », « Client : Thomas Girard »."""
     name = read_name(page.text, page.masked, mention.end, end, trusting=True, doubtful=True)
-    if (
-        name is None
-        or not is_client_name(page.folded, name)
-        or page.masked[mention.end : name.start].strip(" :")
-    ):
+    if name is None or not is_client_name(page.folded, name):
+        return None
+    if page.masked[mention.end : name.start].strip(" :") and not name.titled:
         return None
     return Person(None, mention.start, name.end, name, True, _others(page, name, end))
 
 
 def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) -> Person:
-    masked = page.masked
-    before = masked[max(start, role.start - 60) : role.start]
-    name = (
-        _verb_name(page, role, start)
-        if _AS.search(before) and not _has_own(page, role, before, end)
-        else None
+    before = page.masked[max(start, role.start - 60) : role.start]
+    return _named_before(page, role, start, end, before) or _named_after(
+        page, role, end, before=before, adding=adding, start=start
     )
-    if name is not None:
-        return Person(
-            role.role, name.start, role.end, name, True, _others(page, name, end) if role.plural else ()
-        )
-    if (presented := _PRESENTED.search(before)) and (given := _presented(page, presented, role.start)):
-        return Person(role.role, given.start, role.end, given, True)
-    link = _IS.match(masked, role.end, end)
+
+
+def _named_before(page: Page, role: RoleMention, start: int, end: int, before: str) -> Person | None:
+    """« Paul Gagnon, notaire », « ajoute Me Roy notaire », « c'est Me Roy la notaire »."""
+    if (
+        _AS.search(before)
+        and not _has_own(page, role, before, end)
+        and (name := _verb_name(page, role, start))
+    ):
+        others = _others(page, name, end) if role.plural else ()
+        return Person(role.role, name.start, role.end, name, True, others)
+    name = _added(page, role, start)
+    if name is None and (presented := _PRESENTED.search(before)):
+        name = _presented(page, presented, role.start)
+    return Person(role.role, name.start, role.end, name, True) if name else None
+
+
+def _named_after(page: Page, role: RoleMention, end: int, *, before: str, adding: bool, start: int) -> Person:
+    """« le notaire est Me Roy », « vendeur : Paul Gagnon », « ajoute l'inspecteur Luc Roy »."""
+    masked = page.masked
+    name: Name | None = None
+    link = _of_place(masked, role, end) or _IS.match(masked, role.end, end)
     place = link.end() if link else role.end
-    linked = bool(link and link["link"])
+    if replaced := _replacing(masked, role, start, place):
+        place = replaced
+    linked = bool(replaced or (link and link["link"]))
+    if linked and (kin := _KIN.match(masked, place)):
+        place = kin.end()
+    wanted = bool(_NEEDS_NAME.search(before))
     if masked[place : place + 1] != "'":
         name = read_name(
             page.text,
@@ -146,23 +174,46 @@ def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) ->
             place,
             end,
             trusting=True,
-            doubtful=not (linked or adding) or (_is_copula(link) and not adding),
+            doubtful=not (linked or wanted) or (_is_copula(link) and not adding),
         )
     if name is not None and masked[role.end : name.start].strip(" :,=-") and not linked and not name.titled:
         name = None
     sure = name is not None and (linked or adding or _is_fragment(masked, role, name, start, end))
     detail = bool(_DETAIL_OF.search(before) or _POSSESSED.match(masked, role.end))
-    wanted = name is None and bool(_NEEDS_NAME.search(before))
     finish = name.end if name else role.end
-    found = Person(role.role, role.start, finish, name, sure or detail, asked_for=wanted)
+    found = Person(role.role, role.start, finish, name, sure or detail, asked_for=wanted and name is None)
     if name:
+        found.takes_over = bool(replaced)
         found.others = _others(page, name, end)
         found.organization = _organization(page, name.end, end)
     return found
 
 
+def _of_place(masked: str, role: RoleMention, end: int) -> re.Match[str] | None:
+    """« l'acheteur de Magog s'appelle … »: what links the role to the name, behind the place."""
+    place = _PLACE.match(masked, role.end, end)
+    return _IS.match(masked, place.end(), end) if place else None
+
+
+def _replacing(masked: str, role: RoleMention, start: int, place: int) -> int | None:
+    """« change le notaire pour Me Kim »: where the new name begins."""
+    if not _REPLACES.search(masked, max(start, role.start - 40), role.start):
+        return None
+    link = _BY.match(masked, place)
+    return link.end() if link else None
+
+
+def _added(page: Page, role: RoleMention, start: int) -> Name | None:
+    """« ajoute Me Roy notaire »: the name between the verb and its role."""
+    verbs = [*ADD_SOMEONE.finditer(page.masked, max(start, role.start - 60), role.start)]
+    name = read_name(page.text, page.masked, verbs[-1].end(), role.start, trusting=True) if verbs else None
+    return name if name and not page.masked[name.end : role.start].strip() else None
+
+
 def _has_own(page: Page, role: RoleMention, before: str, end: int) -> bool:
     """« …, le notaire est Me Roy »: the name before the comma is somebody else's."""
+    if page.masked[role.start : role.end].endswith((" par", " by")):
+        return True
     link = _IS.match(page.masked, role.end, end)
     if not link or not link["link"] or not _APPOSED.search(before):
         return False
@@ -216,7 +267,7 @@ def _others(page: Page, name: Name, end: int) -> tuple[str, ...]:
     others: list[str] = []
     position = name.end
     while link := _AND.match(page.masked, position, end):
-        more = read_name(page.text, page.masked, link.end(), end, trusting=False)
+        more = read_name(page.text, page.masked, link.end(), end, trusting=True, doubtful=True)
         if (
             more is None
             or page.masked[link.end() : more.start].strip()

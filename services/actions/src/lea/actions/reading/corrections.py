@@ -14,8 +14,11 @@ from lea.actions.reading.names import read_name
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.spans import Email, Page, PostalCode
 from lea.actions.reading.text import fold
-from lea.contracts.orders import AddContact, Order, SetAddress, SetDate, SetPrice
+from lea.actions.reading.transactions import kind_in
+from lea.contracts.orders import AddContact, CreateTransaction, Order, SetAddress, SetDate, SetPrice
 
+LONGEST_KIND = 5
+"""Words that say nothing but sale or purchase."""
 LONGEST = 160
 """Characters of a message that may be nothing but a correction."""
 _CUE = re.compile(
@@ -28,17 +31,19 @@ _CUE = re.compile(
     r"suis|voulais|veux)|i meant|i mean|j'ai fait une erreur|instead|ce n'est pas|c'est pas|"
     r"plus precisement|remplace|replace|set it|it should|the (?:right|correct)|le bon|la "
     r"bonne|passe|monte|baisse)\b|"
-    r"\b(?:plutot|instead|et non|pas|not|au lieu|make it|finalement|actually|je me suis "
+    r"\b(?:plutot|instead|et non|pas|not|isn't|au lieu|make it|finalement|actually|je me suis "
     r"trompe|erreur|mistake|typo|in fact|en fait)\b"
 )
 _NAME_CUE = re.compile(
-    r"(?:c'est (?:plutot |bien )?|it's (?:actually )?|plutot |son nom (?:est |c'est )|(?:his|"
+    r"(?:je (?:veux|voulais) dire |i mean(?:t)? |c'est (?:plutot |bien )?|it's (?:actually )?|plutot |"
+    r"son nom (?:est |c'est )|(?:his|"
     r"her|the|their) name is |s'appelle (?:plutot )?|le nom (?:est |c'est |exact est )|rather "
     r"|actually |s'ecrit |spelled |should be |change (?:it |le |la )?(?:to|pour|en|par) |"
     r"non,? |no,? |finalement |, )"
 )
 _NAME_NOT = re.compile(
-    r"(?:et non(?: pas)?|pas|not|au lieu de|instead of|plutot que|rather than|remplace|"
+    r"(?:et non(?: pas)?|n'est pas|c'est pas|isn't|is not|wasn't|pas|not|au lieu de|instead of|plutot que|"
+    r"rather than|remplace|"
     r"replace|change) "
 )
 _NAME_NOW = re.compile(r"(?:par|with|by|mais|but|pour|to|,) (?:c'est )?")
@@ -74,8 +79,16 @@ def _correct(page: Page, order: Order) -> Order | None:
             return _contact(page, order)
         case SetAddress():
             return _address(page, order)
+        case CreateTransaction():
+            return _kind(page, order)
         case _:
             return None
+
+
+def _kind(page: Page, order: CreateTransaction) -> CreateTransaction | None:
+    """« non, un achat », and nothing else."""
+    kind = kind_in(page.folded) if len(page.folded.split()) <= LONGEST_KIND else None
+    return CreateTransaction(kind=kind) if kind and kind is not order.kind else None
 
 
 def _price(page: Page, order: SetPrice) -> SetPrice | None:

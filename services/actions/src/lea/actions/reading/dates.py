@@ -10,7 +10,7 @@ from lea.actions.reading.calendars import MONTHS, WEEKDAYS
 from lea.actions.reading.moments import DateSort, Moment
 from lea.actions.reading.number_words import SMALL_NUMBER, small_number
 from lea.actions.reading.text import any_in
-from lea.actions.reading.times import read_time
+from lea.actions.reading.times import read_time, read_time_before
 
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 
@@ -67,6 +67,17 @@ _AFTER_ACCEPTANCE = re.compile(
     rf"(?: (?:ouvrables|calendrier|de calendrier|calendar|business))?[ ,]+{_ACCEPTED}"
 )
 
+_AFTER_ANOTHER_DAY = re.compile(
+    rf"(?<![\w'])(?P<n>{_N}) ?(?:jours?|days?|semaines?|weeks?|mois|months?) (?:apres|suivant|after|following|avant|"
+    rf"before) (?:l'|la |le |the )?(?:signature|acte|closing|cloture|vente|passation|notaire|possession|occupation|"
+    rf"sale|deed|inspection|notary)"
+)
+
+_HOURS = re.compile(
+    r"(?<![\w'])(?:pour|pendant|dans|sous|for|within|in)(?: les| un delai de)? (?:\d{2}|vingt-quatre|quarante-huit) ?"
+    r"(?:h|heures|hours|hrs)(?!\w)"
+)
+
 _ACCEPTANCE_PLUS = re.compile(
     r"(?<![\w'])(?:l')?(?:acceptation|acceptance) ?(?:\+|plus) ?(?P<n>\d{1,3})(?: "
     r"?(?P<unit>jours?|days?|j))?(?!\w)"
@@ -80,7 +91,7 @@ _FROM_NOW = re.compile(
 )
 
 _DURATION = re.compile(
-    rf"(?<![\w'$,.-])(?P<n>{_N}) ?(?P<unit>jours?|days?)(?: (?:ouvrables|calendrier|"
+    rf"(?<![\w'$,.-])(?!a jour)(?P<n>{_N}) ?(?P<unit>jours?|days?)(?: (?:ouvrables|calendrier|"
     rf"calendar))?(?!\w)"
 )
 
@@ -105,7 +116,7 @@ _VAGUE = re.compile(
     rf"[ -]\d)|(?P<month2>{_MONTH}) 20\d\d(?!\w)|"
     r"(?:la |le )?(?:semaine|mois) prochaine?|next (?:week|month|spring|summer|fall|winter)|"
     r"(?:au|ce|le) printemps(?: prochain)?|"
-    r"(?:a |cet |l')(?:ete|automne|hiver)(?: prochain)?|cet ete|this (?:spring|summer|fall|"
+    r"(?:cet |l')(?:ete|automne|hiver)(?: prochain)?|cet ete|this (?:spring|summer|fall|"
     r"winter|week)|cette semaine)(?!\w)"
 )
 
@@ -118,19 +129,9 @@ _DAY_ONLY = re.compile(
 _PARTS = {"mi": 15, "milieu": 15, "mid": 15, "middle": 15, "debut": 1, "early": 1, "beginning": 1, "start": 1}
 
 _CUES = (
-    *MONTHS,
-    *WEEKDAYS,
-    "jour",
-    "day",
-    "demain",
-    "tomorrow",
-    "semaine",
-    "week",
-    "month",
-    "mois",
-    "soir",
-    "hier",
-)
+    *MONTHS, *WEEKDAYS, "jour", "day", "demain", "tomorrow", "semaine", "week", "month", "mois", "soir", "hier",
+    "heure", "hour", "4h", "8h", "4 h", "8 h",
+)  # fmt: skip
 
 _CUES_OF_DAY = (" le ", " au ", " the ", "20", "acceptation", "acceptance", "meme", "same", "tonight")
 
@@ -158,8 +159,11 @@ def find_moments(folded: str, today: date, english: bool) -> list[Moment]:
 def _with_time(folded: str, moment: Moment) -> Moment:
     if moment.sort not in (DateSort.DAY, DateSort.WEAK, DateSort.SAME):
         return moment
-    time = read_time(folded, moment.end)
-    return replace(moment, end=time[0], time=time[1]) if time else moment
+    if after := read_time(folded, moment.end):
+        return replace(moment, end=after[0], time=after[1])
+    if before := read_time_before(folded, moment.start):
+        return replace(moment, start=before[0], time=before[1])
+    return moment
 
 
 def _day(match: re.Match[str], found: date | None, approx: bool = False) -> Moment:
@@ -269,6 +273,8 @@ _BUILDERS: tuple[tuple[re.Pattern[str], _Build, tuple[str, ...]], ...] = (
     (_MONTH_DAY, _calendar_day, _STEMS),
     (_END_OF_MONTH, _end_of_month, ("mois", "month")),
     (_AFTER_ACCEPTANCE, _after_acceptance, ("accept", "signature de")),
+    (_AFTER_ANOTHER_DAY, _vague, ("apres", "suivant", "after", "following", "avant", "before")),
+    (_HOURS, _vague, ("h", "heures")),
     (_ACCEPTANCE_PLUS, _after_acceptance, ("accept",)),
     (_FROM_NOW, _from_now, ("jour", "day", "sem", "week", "mois", "month", " j", "0j", "5j")),
     (_DURATION, _duration, ("jour", "day")),

@@ -22,6 +22,8 @@ _CUES: tuple[tuple[str, str], ...] = (
     ),
     (
         "promise_expiry",
+        r"(?:offres?|offer|contre[a-z-]*|counter[a-z-]*|promesse|pa|cp)(?![a-z])[^.;,\ue005]{0,30}?(?:jusqu'a|"
+        r"until)(?![a-z])|"
         r"(?:promesse(?: d'achat)?|pa|pad|pai|offre|offer|promise(?: to purchase)?|pp|"
         r"contre-proposition|counter(?:-?offer|-?proposal)?|cp) (?:expire|expires|valide|valid|"
         r"bonne|good|echoit|tombe|irrevocable|open)(?: (?:jusqu'au?|until|till|avant|le|on|for))?|"
@@ -35,25 +37,25 @@ _CUES: tuple[tuple[str, str], ...] = (
     ),
     (
         "occupancy",
-        r"occupa(?:tion|ncy)|occuper|prises? de possession|possession(?: date)?|take possession|"
+        r"occupa(?:tion|ncy)|occup\b|occuper|prises? de possession|possession(?: date)?|take possession|"
         r"emmenage\w*|demenage\w*|move[- ]?in(?: date)?|remise des cle?fs?|cle?fs?|keys",
     ),
     (
         "inspection",
-        r"(?:pre)?-?inspections?|inspecter|inspecteur (?:passe|vient)|inspector (?:comes|is "
+        r"(?:pre)?-?inspections?|insp\b|inspecter|inspecteur (?:passe|vient)|inspector (?:comes|is "
         r"coming)",
     ),
     (
         "financing",
-        r"financements?|financing|approbation (?:hypothecaire|bancaire|du pret|de la banque)|"
+        r"financements?|financ\b|financing|approbation (?:hypothecaire|bancaire|du pret|de la banque)|"
         r"approbation|mortgage (?:approval|commitment|condition)|engagement hypothecaire|"
         r"confirmation (?:de pret|du pret|hypothecaire)|pret hypothecaire|lettre de la banque|"
         r"bank approval|loan approval|hypotheque",
     ),
     (
         "closing",
-        r"actes? de vente|acte notarie|(?:l')?acte\b|cloture[rz]?|closings?|clos(?:e|es|ing)(?: "
-        r"date)?|signatures?(?: (?:de l'acte(?: de vente)?|chez le notaire|du contrat notarie|at "
+        r"actes? de vente|se concl(?:ut|ure|ura)\b|acte notarie|(?:l')?acte\b|cloture[rz]?|closings?|"
+        r"clos(?:e|es|ing)(?: date)?|signatures?(?: (?:de l'acte(?: de vente)?|chez le notaire|du contrat notarie|at "
         r"the notary|finale|notariee?))?|sign(?:e|er|es|ent|ing)(?: (?:chez le notaire|at the "
         r"notary|l'acte(?: de vente)?))?|notaires?|notary|passation|passage chez le notaire|"
         r"deed(?: of sale)?|completion date|date de vente",
@@ -66,7 +68,10 @@ _AFTER_LINK = re.compile(
     r" ?(?:(?:pour|for|as|comme|c'est|est|is|on (?:signe|passe|inspecte)|:|-|-|au|at|d'|de|"
     r"du) ?(?:le |la |l'|the |an? |our |notre |mon )*)?$"
 )
-_EITHER = re.compile(rf"{DATE}+ ?(?:ou|or) ?(?:le |on |the )?{DATE}+")
+_EITHER = re.compile(
+    rf"\b(?:entre|between) (?:le |the )?{DATE}+ ?(?:et|and) ?(?:le |the )?{DATE}+|"
+    rf"{DATE}+ ?(?:ou|or) ?(?:le |on |the )?{DATE}+"
+)
 _PAST_VERB = re.compile(r"\b(?:a|ai|ont|est|sont|ete|was|were|has|did|had|we)\b")
 _LONGEST_ALONE = 120
 _FARTHEST = 40

@@ -50,7 +50,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "PA_MAISON_MOBILE",
-        r"promesse d'achat[^.,;]{0,24}maison mobile|promise to purchase[^.,;]{0,24}mobile home",
+        r"(?:promesse d'achat|\bpa\b)[^.,;]{0,24}maison mobile|promise to purchase[^.,;]{0,24}mobile home",
     ),
     (
         "CCA",
@@ -73,7 +73,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "DRCOP",
-        r"demandes? de renseignements?(?: au(?:pres du)? syndicat)?(?: des coproprietaires)?|"
+        r"demandes? au syndicat(?: des coproprietaires)?|demandes? de renseignements?(?: au(?:pres du)? "
+        r"syndicat)?(?: des coproprietaires)?|"
         r"requests? for information(?: to the syndicate)?(?: of co-owners)?",
     ),
     ("DVD", r"declarations? du vendeur (?:[^.,;]{0,14})?copropriete divise"),
@@ -81,7 +82,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
         DECLARATIONS,
         r"declarations? (?:du|de la|des|par le|by the|of the) (?:vend\w+|sellers?)(?: (?:sur|of) "
         r"(?:l'immeuble|the immovable))?|(?:sellers?'?s?|vendor'?s?) declarations?(?: form)?|"
-        r"seller disclosure(?: form)?|declarations? (?:vendeurs?|sur l'immeuble)",
+        r"(?<=les )declarations(?! (?:d|fiscal|de revenu))|seller disclosure(?: form)?|declarations? (?:vendeurs?|"
+        r"sur l'immeuble)",
     ),
     (
         "PAI",
@@ -108,7 +110,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("ANNEXE_DR", r"annexe? (?:dr|rc)\b|annexe? (?:sur |- )?(?:deboures|debourses|remuneration)[^.,;]{0,20}"),
     (
         "ANNEXE_EAU",
-        r"annexe? (?:sur l'|- |d')?(?:eau(?: potable)?|septique|drinking water|puits)[^.,;]{0,30}|"
+        r"annexe? (?:sur l'|- |d'|de l')?(?:eau(?: potable)?|(?:fosse |installation )?septique|drinking water|puits)"
+        r"(?: (?:et|and|-) (?:la |l'|le )?(?:(?:fosse|installation) septique|septique|puits|septic(?: system)?))?|"
         r"(?:drinking )?water (?:and septic )?annex",
     ),
     (
@@ -125,7 +128,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "ID_VERIF",
         r"verifications? (?:d'|de l')identite|(?:identity|id) verification|verification "
-        r"d'identity|formulaire d'identification",
+        r"d'identity|formulaire d'identification|verifier (?:l'|leur |son )identite",
     ),
     ("DAVP", r"avis de divulgation|notice of disclosure|disclosure notice"),
     (
@@ -162,7 +165,7 @@ _STEMS = (
     "avis", "notice", "verif", "mandat", "courtage", "brokerage", "offre", "offer", "renseign", "request",
     "location",
     "agreement", "exclusi", "entente", "identi", "disclos", "divulg", "counter", "suivi", "unrepresented",
-    "non represente",
+    "non represente", "syndicat", "identite", "mobile",
 )  # fmt: skip
 
 _CODES = {
@@ -190,12 +193,13 @@ _COLLIDING = frozenset({"pa", "ds", "am", "cp", "ar", "af", "ag", "pp", "mo", "r
 """Codes that are also words; they need a determiner, a form word or a verb right before."""
 
 PREPARING = (
-    r"(?:prepar\w*|prep\b|prepp\w*|fais|faire|faites|sors|sortir|sortez|genere\w*|redige\w*|"
+    r"(?:prepar\w*|prep\b|prepp\w*|fais|fait|faire|faites|sors|sort|sortir|sortez|genere\w*|redige\w*|"
     r"rempli\w*|remplissez|cree[rsz]?|creer|ouvre|ouvrir|monte[rz]?|dresse[rz]?|"
     r"produi\w*|complete[rz]?|commence[rz]?|demarre[rz]?|ajoute[rsz]?|lance[rz]?|make|create|"
     r"draft|generate|fill(?: out| in)?|write up|draw up|pull up|start|get|do|add|complete|"
     r"begin|need|needs|"
-    r"besoin|faut|faudrait|veux|voudrais|aimerais|aurais besoin|want|i'd like|can i (?:get|"
+    r"avoir(?= (?:une?|la|le|les) )|besoin|faut|faudrait|veux|voudrais|aimerais|aurais besoin|want|i'd like|"
+    r"can i (?:get|"
     r"have)|mets|envoye|doit (?:faire|preparer|signer)|need to (?:do|prepare)|issue|set up)"
 )
 
@@ -232,7 +236,7 @@ def find_forms(masked: str, start: int, end: int) -> list[FormMention]:
 _MORE_ANNEXES = re.compile(r"(?:,| et| and| &)+ (?:l'|la )?([rfg])(?![\w'])")
 
 _INTRODUCER = re.compile(
-    rf"(?:\b(?:la|une|le|un|the|a|an|formulaires?|forms?|l'|annexe|annex|ma|mon|cette|ce|and|"
+    rf"(?:\b(?:la|une|les|des|le|un|the|a|an|formulaires?|forms?|l'|annexe|annex|ma|mon|cette|ce|and|"
     rf"et|prep|prepare|prepares|preparer|draft|fais-moi|faire|create|cree|sors|sors-moi|d'une|"
     rf"code|need|my|your|ta|notre|our|contre|new|nouvelle|d'un)[ ,:]+|'|^[\s]*(?:[ "
     rf"\w]{{0,12}}(?:svp|stp|please|pls))?|{PREPARING}(?:-moi)? )$"

@@ -52,7 +52,7 @@ _FORM_OBJECT = re.compile(
     r"please|svp|stp|maintenant|now|vite|tout de suite|du|de|d'|des|une nouvelle|nouvelle|new|"
     r"leur|their|so|for|formulaire|form|code|nous|us|that|you|tu|que|te|prepares|premiere|"
     r"copie|copy|officiel|to|prepare|preparer|faire|create|draft|sortir|,|:|remplir|fill|out|"
-    r"in|get|have|do|oaciq|annexe|annex))*[ :]*$"
+    r"in|get|have|do|avoir|plutot|rather|instead|oaciq|annexe|annex))*[ :]*$"
 )
 
 
@@ -62,7 +62,7 @@ def read_forms(page: Page, sentence: Sentence, gathering: Gathering) -> list[For
     masked = page.masked
     forms = find_forms(masked, start, end)
     for form in _ordered(masked, forms, start, end):
-        gathering.add(_item(form), form.start)
+        gathering.add(_item(form, masked[form.end : end]), form.start)
     if not forms and _VERB.search(masked, start, end):
         _ask_which(page, start, end, gathering)
     return forms
@@ -77,7 +77,7 @@ def _ordered(masked: str, forms: list[FormMention], start: int, end: int) -> lis
     for form in forms:
         before = masked[start : form.start]
         if ordered and re.fullmatch(
-            r"(?: form)?(?:,|\W*(?:et|and|pis|puis|plus|ainsi que|&))?[ ,]*(?:(?:puis|aussi|also|then|"
+            r"(?: form)?(?:,|\W*(?:et|and|pis|puis|plus|ainsi que|&|\+))?[ ,]*(?:(?:puis|aussi|also|then|"
             r"de|for|d') ?)*(?:la |le |les |l'|une? |the |an? |des )?(?:annexe )?",
             masked[ordered[-1].end : form.start],
         ):
@@ -110,12 +110,13 @@ def _is_terse(masked: str, forms: list[FormMention], start: int, end: int) -> bo
     return bool(_TERSE_CUE.search(rest))
 
 
-def _item(form: FormMention) -> CreateForm | Unfinished:
+def _item(form: FormMention, rest: str) -> CreateForm | Unfinished:
     if form.key not in (PROMISE, DECLARATIONS, MANDATE):
         return CreateForm(form_code=form.key)
     draft = {"action": "create_form", "family": form.key}
-    if form.key == MANDATE and "exclusi" in form.words:
-        draft["exclusive"] = "no" if re.search(r"\bnon", form.words) else "yes"
+    words = form.words if "exclusi" in form.words else rest
+    if form.key == MANDATE and "exclusi" in words:
+        draft["exclusive"] = "no" if re.search(r"\bnon[ -]", words) else "yes"
     return Unfinished("form", draft)
 
 

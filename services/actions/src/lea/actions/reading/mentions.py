@@ -5,7 +5,7 @@ import re
 from lea.actions.reading.drafts import Mention
 from lea.actions.reading.names import titled
 from lea.actions.reading.sentences import Sentence
-from lea.actions.reading.spans import ADDRESS, Page
+from lea.actions.reading.spans import ADDRESS, HIDDEN, Page
 from lea.actions.reading.text import is_caseless, word_set
 from lea.actions.reading.transactions import PROPERTY_TYPES, kind_in
 
@@ -21,6 +21,13 @@ _LINK_VERB = re.compile(
     r"load|mets-toi|place-toi|set)(?![a-z])"
 )
 
+_GO_TO = re.compile(
+    r"\W*(?:(?:ok|bon|lea|hey|et|maintenant|now|alors|let's) )*(?:bascule|reviens|revenons|retourne|retournons|"
+    r"switch|go "
+    r"back|back|jump|change|passe)(?: back| over)? (?:sur|vers|a|au|to|on) (?:le |la |l'|the )?[a-z][\w' -]{2,40}?"
+    r"(?:,? (?:stp|svp|please|maintenant|now))*\W*"
+)
+"""« bascule sur Magog »: nothing but the place of a transaction."""
 _LINK_OBJECT = re.compile(
     r"^(?:[ -]*(?:moi|nous|me|us|toi|la|le|cette|ce|this|the|conversation|session|discussion|"
     r"chat|clavardage|a|au|aux|sur|de|du|vers|to|on|over|about|with|in|into|onto|dans|avec|"
@@ -34,6 +41,8 @@ _THING = (
     r"triplex|plex|quadruplex|chalet|cottage|terrain|land|bungalow|immeuble|loft|fermette)"
 )
 
+_STREET_TYPE = r"(?:rue|chemin|boulevard|boul\.?|avenue|av\.?|rang|montee|place|cote|route)"
+
 _MENTION = re.compile(
     rf"(?<![a-z])(?P<det>la |le |l'|the |ma |mon |my |notre |our |cette |ce |this |du |au |des "
     rf"|that |sur |pour |dossier |file |of |on |for |to )(?P<english>(?:(?!est |is |la |le |"
@@ -41,12 +50,15 @@ _MENTION = re.compile(
     rf")[a-z][\w'.-]*[ ]){{0,3}})??(?P<thing>{_THING})(?![a-z])(?:(?: de| d'| en|) "
     rf"?(?P<side>vente|achat|sale|purchase)(?![a-z]))?(?P<link>(?: (?:situee? |located )?"
     rf"(?:(?:sur|de|du|des|au|a|in|on|at|for|with|pour|chez|avec|of|from|no\.?|numero|#|:)"
-    rf"(?![a-z])|d'|l')){{0,2}} ?(?:la rue |la famille |le |la |les |l'|the |rue |m\. |mme |"
+    rf"(?![a-z])|d'|l')){{0,2}} ?(?:(?:le |la |l')?{_STREET_TYPE} (?:du |de la |de l'|des |de )?|la rue |la famille |"
+    rf"le |la |les |l'|the |rue |m\. |mme |"
     rf"monsieur |madame |family |du |des )?)"
 )
 
 _WEAK = re.compile(
-    r"(?<![a-z])(?:pour|sur|for|on|concernant|regarding|re|a|at|in|dans|chez)(?: :)? (?:la "
+    r"(?:^|(?<=\n))(?=[a-z][a-z' -]{2,24}:)|(?<![a-z])(?:dossier|file|transaction|deal|de|du|pour|sur|for|on|"
+    r"concernant|"
+    r"regarding|re|a|at|in|dans|chez)(?: :)? (?:la "
     r"rue |le |la |l'|the |les )?(?=[a-z])"
 )
 
@@ -56,6 +68,11 @@ _NO_STREETS = word_set(
 )
 """What one may be « sur » without it being a street."""
 
+_CIVIC = re.compile(
+    r"\b(?:sur|pour|du|au|on|for|dossier|file) (?:le |the )?(?P<civic>\d{3,5})(?![\w$%]|[.,:/-]\d| ?[$%]| \d|"
+    r",? [a-z]*\.? ?\d)"
+    r"(?! (?:rue|av|boul|ch|rang|mille|k|pi|jours?|piasses?|dollars?))"
+)
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
 
 _STOPS = word_set(
@@ -88,6 +105,9 @@ def read_mentions(page: Page, sentence: Sentence, plain: str) -> list[Mention]:
         if mention:
             found.append(mention)
             taken.append((match.start(), end))
+    for number in _CIVIC.finditer(page.folded, sentence.start, sentence.end):
+        if page.masked[number.start()] != HIDDEN:
+            found.append(Mention(words=(number["civic"],), label=number["civic"]))
     for match in _WEAK.finditer(plain, sentence.start, sentence.end):
         if any(start <= match.start() < end for start, end in taken):
             continue
@@ -150,6 +170,8 @@ def _name_words(page: Page, start: int, end: int) -> tuple[tuple[str, ...], int]
 def read_link(page: Page, sentence: Sentence) -> bool:
     """Whether one sentence asks to work on another transaction: « reviens sur le dossier de Magog »."""
     text = page.masked[sentence.start : sentence.end]
+    if _GO_TO.fullmatch(text):
+        return True
     for thing in re.finditer(
         rf"(?:transactions?|transac|dossier|vente|achat|deal|file|listing|sale|purchase|"
         rf"inscription)(?![a-z])|{ADDRESS}",

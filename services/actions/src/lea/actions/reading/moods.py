@@ -74,7 +74,7 @@ _ASK_KINDLY = (
     r"would you be able to|are you able to|is it possible to|possible to|ca te (?:tente|"
     r"derange)(?:rait)?(?:-tu)? (?:de|d')|ca te derangerait (?:de|d'))"
 )
-_POLITE = re.compile(_ASK_KINDLY + _FILLER + rf"(?:que tu |d')?{ORDER_VERB}\b")
+_POLITE = re.compile(_ASK_KINDLY + _FILLER + rf"(?:que tu |d')?(?:{ORDER_VERB}|avoir (?:une?|la|le|les) )\b")
 _EXPLAINING = re.compile(
     _ASK_KINDLY
     + _FILLER
@@ -160,7 +160,16 @@ _STORY = re.compile(
     r"pensions|had\b|used to|wanted|was asking|were asking|"
     r"aurait|imaginais|j'espere|i hope|je crois|je pense|i think|i guess|i believe|je suppose|"
     r"faisait|aime(?:nt)? (?:bien|pas)|"
-    r"budget|pre-?approuve|pre-?approved|pre-?autoris|prequalif|evaluation (?:municipale|"
+    r"\b(?:il|elle|ils|elles|he|she|they|vendeu(?:r|se)s?|acheteu(?:r|se)s?|sellers?|buyers?|clients?|clientes?|"
+    r"courtiere?|"
+    r"notaire|notary|broker|agent|inspecteur|inspectrice|associee?|adjointe?|assistante?|[a-z]+)(?<!\bca)(?<!\btu)"
+    r"(?<!\bon)(?<!\bqui) (?:va|vont|will|is going to|are going to) (?:me |nous |te |vous |nous |us )?(?:preparer|"
+    r"faire|"
+    r"creer|ajouter|envoyer|sortir|rediger|remplir|offrir|accepter|deposer|presenter|proposer|baisser|bonifier|"
+    r"prepare|make|draft|add|create|send|fill|offer|accept|submit|present|lower)\b|"
+    r"(?:suis|est|sommes|am|are) (?:rendue?s? a (?=[a-z]{3,}(?:er|ir|re)\b)|en train de|in the middle of|about to)|"
+    r"prequalif|"
+    r"evaluation (?:municipale|"
     r"fonciere)|municipal (?:evaluation|assessment)|centris hier|hier j'ai (?!recu|eu)|"
     r"yesterday i (?!received|got))"
 )
@@ -169,6 +178,9 @@ _OWN_DATA = re.compile(
     r"ont|has|have) accepte"
 )
 _WRITING = re.compile(
+    r"\b(?:ajoute|mets|inscris|prends|prend|ecris|add|make|take|put)[rsz]?(?:[- ]moi)? (?:une |a |"
+    r"la )?(?:petite )?notes? ?"
+    r"(?::|que|that|to|sur|about|pour|disant|comme quoi|a l'effet)|"
     r"\b(?:redige|ecri[st]|ecrire|ecrivez|prepare|fais|faire|draft|write|compose|envoie|"
     r"envoye|envoyer|send|resume|resumer|summari[sz]e|traduis|traduire|translate|genere|"
     r"generate|cree|create|make|do|donne|give|sors|propose|suggere|suggest|trouve|find|prep)"

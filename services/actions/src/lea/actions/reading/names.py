@@ -13,6 +13,7 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _TITLES = word_set("me maitre m mr mme mlle madame monsieur ms mrs miss dr docteur mister maître")
+_LENDERS = word_set("caisse banque")
 _PARTICLES = word_set("de du des la le van von der den el al bin ben da dos di st ste saint sainte mac mc d")
 _STOPS = word_set(
     "le la les l un une des du de d et pis puis and avec with tel telephone cell cellulaire "
@@ -53,10 +54,13 @@ _STOPS = word_set(
     "fait made done bien mal well avant apres before after sans without entre chacun juste "
     "just only seulement "
     "joindre rejoindre reach contacter contact contacts mari femme blonde chum partner "
-    "acquereur vends vend sell sells achete achetent buys buy signer sign"
+    "situe situee sise sis located habite demeurant acquereur vends vend sell sells achete achetent buys buy signer "
+    "sign"
 )
 _TITLE = re.compile(
-    r"(?:me|ma[iî]tre|m|mr|mme|mlle|madame|monsieur|ms|mrs|miss|dr|docteur)\b\.? ?", re.IGNORECASE
+    r"(?:m\.? et mme|mr\.? (?:and|&) mrs|monsieur et madame|me|ma[iî]tre|m|mr|mme|mlle|madame|monsieur|"
+    r"ms|mrs|miss|dr|docteur)\b\.? ?",
+    re.IGNORECASE,
 )
 
 
@@ -90,7 +94,7 @@ def read_name(
     position = _skip_titles(text, position, end)
     trusting = (trusting and is_caseless(text)) or bool(title and trusting)
     words, stop = _take(text, folded, position, end, trusting)
-    if not words or (doubtful and words[0].islower() and not _is_given(words[0])):
+    if not words or (doubtful and not title and words[0].islower() and not _is_given(words[0])):
         return None
     return Name(_spelt(words), position, stop, bool(title))
 
@@ -116,7 +120,7 @@ def _take(text: str, folded: str, start: int, end: int, trusting: bool) -> tuple
     while len(words) < 5 and (word := _WORD.match(text, position, end)):
         plain = folded[word.start() : word.end()]
         written = word.group()
-        if len(words) > 1 and plain in ("de", "du", "des", "d"):
+        if len(words) > 1 and plain in ("de", "du", "des", "d") and fold(words[0]) not in _LENDERS:
             break
         if plain in _PARTICLES and (
             words or written[0].isupper() or plain in ("st", "ste", "el", "al", "van", "von")

@@ -10,7 +10,7 @@ _KINDLY = re.compile(
     r"n'oublie[rsz]? (?:surtout |donc )?pas(?: non plus)? (?:de |d')|oublie[rsz]? pas (?:de |"
     r"d')|(?:don't|do not|dont) forget to|pas de (?:probleme|souci|trouble)s?|no (?:problem|"
     r"worries)|"
-    r"pourquoi pas|why not|pas grave|pas mal|pas plus tard que|no later than|n'hesite[rsz]? "
+    r"pourquoi pas|why not|pas grave|pas mal|pas plus tard que|no later than|au plus tard|n'hesite[rsz]? "
     r"pas(?: a)?|sans faute|without (?:fail|delay)|sans (?:delai|tarder|attendre)|not only|"
     r"non seulement|pas juste|pas seulement|"
     r"(?:pourrais|peux)[- ]tu pas|tu (?:pourrais|peux) pas|non[- ]exclusif|non exclusif|"
@@ -22,6 +22,7 @@ _VERBAL = re.compile(
     r"jamais|rien|aucun|point)\b|(?<![a-z'])(?:ne |n')(?:pas|plus|jamais|rien)\b|"
     r"(?<![a-z0-9'])(?:[a-z]+)(?:-(?:le|la|les|moi|lui|y|en))* (?:pas|jamais)\b(?! (?:de "
     r")?(?:probleme|souci))|(?<![a-z'])(?:ne|n')\b|"
+    r"(?:^|[.,;!] ?|\b(?:i|we|you|they|please|pls|but|and|so) )dont\b|"
     r"\b(?:don't|do not|doesn't|does not|didn't|did not|won't|will not|can't|cannot|never|no "
     r"need|isn't|is not|aren't|wasn't|haven't|hasn't|not yet|not going|shouldn't|stop|hold "
     r"off|hold on|wait|avoid|forget|skip|ignore)\b|"
@@ -65,6 +66,7 @@ _SAME_KIND = re.compile(
     rf"(?: ?(?:le|la|les|l'|de|du|d'|a|au|the|to|at|prix|price))* ?(?P<mark>[\ue000-\ue006])(?P=mark)*"
 )
 _ANY_CUE = (
+    "(",
     "pas", "ne ", "n'", "not", "n't", "no ", "jamais", "never", "sans", "without", "instead", "lieu",
     "place", "plutot", "rather", "attend", "wait", "hold", "avant", "before", "stop", "arret", "evite",
     "avoid", "oubli", "forget", "laiss", "ni ", "nor ", "sauf", "except", "skip", "ignor", "inutile",
@@ -73,11 +75,24 @@ _ANY_CUE = (
 )  # fmt: skip
 
 
+_FORMER = re.compile(
+    r"\((?:c'?etait|etait|was|avant|anciennement|before|formerly|au lieu d[eu]|instead of|"
+    r"vs)\b[^()]{0,60}\)"
+)
+"""« 418 000 (était 428 000) »."""
+_CONTRAST = re.compile(
+    r"\b(?:c'est|est|it's|is) [a-z][a-z' -]{1,28}?(?P<not> (?:pas|not) )[a-z][a-z' -]{1,28}[ .!]*$"
+)
+"""« c'est Brossard pas Longueuil »: the first holds."""
+
+
 def hide_rejected(page: Page) -> list[tuple[int, int]]:
     """Hides a value that another of its kind takes the place of (« 455, pas 450 »); where they stood."""
     if not any_in(_ANY_CUE, page.masked):
         return []
     rejected: list[tuple[int, int]] = []
+    if "(" in page.masked:
+        page.hide([match.span() for match in _FORMER.finditer(page.masked)], filler=" ")
     spots: list[tuple[int, int]] = []
     count = {
         mark: len(re.findall(f"{mark}+", page.masked)) for mark in "\ue000\ue001\ue003\ue004\ue005\ue006"
@@ -99,6 +114,8 @@ def negated_parts(text: str) -> list[tuple[int, int]]:
     plain = _KINDLY.sub(lambda match: " " * len(match.group()), text)
     if not (_VERBAL.search(plain) or _NOMINAL.search(plain) or _AFTERWARDS.search(plain)):
         return []
+    if contrast := _CONTRAST.search(plain):
+        return [(contrast.start("not"), len(text))]
     if _PRONOUN.search(plain) and (_VERBAL.search(plain)):
         return [(0, len(text))]
     spots: list[tuple[int, int]] = []

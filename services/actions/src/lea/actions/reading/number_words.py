@@ -88,3 +88,18 @@ def find_number_words(folded: str) -> list[tuple[int, int, int]]:
             start = match.start() + len(trimmed) - len(trimmed_left)
             found.append((start, start + len(trimmed_left), value))
     return found
+
+
+def whole_number(words: str) -> int | None:
+    """The value of folded number words, be they « douze » or « mille deux cent trente-quatre »; None for none."""
+    total, group = 0, 0
+    for word in re.split(r"[ -]+", words):
+        if word in _SCALES:
+            total, group = total + max(group, 1) * _SCALES[word], 0
+        elif word in _HUNDREDS:
+            group = max(group, 1) * 100
+        elif word in _UNITS:
+            group += 76 if word.startswith("vingt") and group % 100 == 4 else _UNITS[word]
+        elif word not in _LINKS:
+            return None
+    return total + group or None

@@ -23,6 +23,8 @@ class Person:
     phone: Phone | None = None
     email: str | None = None
     organization: str | None = None
+    takes_over: bool = False
+    """In the place of whoever plays the role."""
     asked_for: bool = False
     """Object of "add" without a name."""
 
@@ -87,6 +89,7 @@ def _item(person: Person, name: str | None) -> Item:
         email=person.email,
         organization=person.organization if name else None,
         update=name is None,
+        takes_over=person.takes_over,
     )
     if person.role is not None:
         return order

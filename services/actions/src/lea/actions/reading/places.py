@@ -72,7 +72,7 @@ def _read_parts(page: Page, start: int, end: int, gathering: Gathering) -> None:
     if codes and (_POSTAL_CUE.search(text) or not re.search(r"[a-z]{2}", text)):
         slots |= {"postal_code": codes[-1][2].code, "province": "QC"}
     if _ADDRESS_CUE.search(text):
-        if unit := _UNIT.search(text):
+        if unit := _UNIT.search(text) or _UNIT.search(page.folded[start:end]):
             slots["unit"] = (unit["unit"] or unit["hash"]).upper()
         elif (amount := _UNIT_AMOUNT.search(text)) and (
             value := _amount_at(page, start, start + amount.end())

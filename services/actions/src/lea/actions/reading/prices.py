@@ -6,7 +6,7 @@ from lea.actions.reading.amounts import Amount
 from lea.actions.reading.cues import Cue, Window, find_cues, look_around
 from lea.actions.reading.drafts import Gathering, Unfinished
 from lea.actions.reading.sentences import Sentence
-from lea.actions.reading.spans import AMOUNT, Page
+from lea.actions.reading.spans import AMOUNT, MARKS, Page
 from lea.contracts.orders import PriceKind, SetPrice
 
 GENERIC = "generic"
@@ -15,12 +15,19 @@ FOREIGN = "foreign"
 """An amount that is no price of the transaction: taxes, rent, a mortgage."""
 
 _CUES: tuple[tuple[str, str], ...] = (
-    ("counter", r"contre[- ]?(?:propos\w*|offre\w*)|counter(?:[- ]?(?:offer\w*|propos\w*|ed|ing|s))?\b"),
+    (
+        "counter",
+        r"cp(?= ?(?:a |pr |pour |de |at |: ?)?\ue006)|"
+        r"contre(?:nt)?(?= (?:a|avec|pour) )|contre[- ]?(?:propos\w*|offre\w*)|counter(?:[- ]?(?:offer\w*|propos\w*|"
+        r"ed|ing|s))?\b",
+    ),
     ("down_payment", r"mises? de fonds?|down[- ]?payments?|mise[- ]de[- ]fond"),
     ("deposit", r"acomptes?|depots?|deposits?|en fideicommis|in trust|arrhes"),
     (
         "accepted",
-        r"prix (?:final )?(?:accepte|convenu|entendu|conclu|negocie)e?|(?:offre|offer|pa|"
+        r"(?:s'est |se sont |sommes |s')?entend(?:us?|ent|ons)(?= (?:a|sur|pour))|settled (?:on|at|for)|"
+        r"prix (?:de vente )?"
+        r"final|prix (?:final )?(?:accepte|convenu|entendu|conclu|negocie)e?|(?:offre|offer|pa|"
         r"promesse(?: d'achat)?|prix|price|proposition|proposal|vendeur|vendeuse|vendeurs|seller|"
         r"sellers)s? (?:(?:a|ont|est|has|have|was|is|been|ete|got|finally|finalement) "
         r"){0,3}(?:accepte(?:e|s|es|nt|d)?|accepts?|accepted|conclue?)(?: (?:l'offre|la pa|la "
@@ -42,7 +49,7 @@ _CUES: tuple[tuple[str, str], ...] = (
     (
         "offered",
         r"(?:offres?(?: d'achat)?|offers?|offre(?:nt|z)|offering|offered|prix offert|offrir|"
-        r"offert|promesses? d'achat|promise to purchase|pa|pad|pai|pp|bid|soumis|propose(?:nt)?|"
+        r"offert|promesses?(?: d'achat)?|promise to purchase|pa|pad|pai|pp|bid|soumis|propose(?:nt)?|"
         r"bonifi\w*)",
     ),
     (
@@ -50,7 +57,8 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"taxes?|evaluation|assessment|loyers?|rent|frais|fees?|commissions?|retribution|"
         r"hypotheques?|hypothecaire|mortgage|pret|loan|solde|balance|revenus?|income|renovations?|"
         r"travaux|assurances?|insurance|mutation|bienvenue|valeur|value|worth|vaut|estime\w*|"
-        r"estimation|paiement|payments?|credit|cout\w*|costs?|coute|budget|ecart|difference|"
+        r"estimation|paiement|payments?|credit|budget|pre-?appro\w+|pre-?autoris\w+|cout\w*|costs?|coute|budget|"
+        r"ecart|difference|"
         r"rabais|discount|moins|less|plus que|more than|quelque|au moins|minimum|maximum|jusqu'a|"
         r"up to|over|under|hausse|marge|reparations?|reparer|cheque",
     ),
@@ -63,6 +71,8 @@ _CUES: tuple[tuple[str, str], ...] = (
 _CUE = re.compile(
     r"(?<![a-z])(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _CUES) + r")(?![a-z])"
 )
+_LED = re.compile(r" ?(?:(?:de|d'|a|of|at|est de|est|is|:|=) ?)*")
+"""Between a cue and the amount that it surely names: « acompte de 5 000 $ hypothèque … »."""
 _AFTER_LINK = re.compile(
     r" *(?:(?:(?:de plus )?d'|de |pour |comme |en |as |for |of |c'est |est |is |au |\()(?:le |"
     r"la |l'|the |an? |our |notre |mon |my |un |une |initial |son |leur )*)?$"
@@ -80,15 +90,28 @@ _REFUSED = re.compile(
     r"\b(?:vient de tomber|est tombee?|caduque?|perime)|refus|declin|rejet|reject|turned down|"
     r"expiree|\b(?:est|a|sont) expire|retiree?|withdrawn"
 )
+_CHANGED_BY = re.compile(
+    rf"\b(?:baiss|descend|diminu|redui|coupe|mont[eo]|augment|hauss|bonifi|drop|lower|reduc|cut|rais|increas|bump|"
+    rf"slash|"
+    rf"ajoute|add)[a-z]*\b[^{MARKS}.,;:]*\b(?:de|d'|by) ?$"
+)
+_COMPARED = re.compile(
+    r" (?:sous|en dessous|en bas|au-dessus|de (?:plus|moins|rabais|baisse|hausse)|below|under|above|over|more|less)"
+    r"(?![a-z])"
+)
 _PERCENT = re.compile(r"(?P<rate>\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|pour ?cent\b|percent\b)")
 _PART = re.compile(r"mise de fonds?|down[- ]?payment|acompte|depot|deposit")
 _APPROX = re.compile(
     r"(?:environ|a peu pres|autour de|around|about|approximately|approx\.?|dans les|roughly|~|"
     r"quelque chose comme) ?(?:\$ ?)?$"
 )
+_ACCEPTED_JUST = re.compile(r"\baccept(?:ee?s?|ed)\W*$")
+_ENDED = re.compile(r"[.!:\n]")
+_SENTENCE_BEFORE = 48
+"""Characters."""
 _UNSAID = re.compile(
     r"\b(?:mets|mettre|set|put|fixe|change|enregistre|note|record|rappelle|appelle|call|"
-    r"text)\w*"
+    r"text|passe|monte|descend)\w*"
 )
 _WHOLE = (PriceKind.ASKING, PriceKind.ACCEPTED, PriceKind.OFFERED)
 LEAST = {
@@ -102,6 +125,18 @@ LEAST = {
 }
 
 
+def _absolute(
+    masked: str, amounts: list[tuple[int, int, Amount]], sentence: Sentence
+) -> list[tuple[int, int, Amount]]:
+    """The amounts but those by which another one changes (« baisse de 10 000 $ », "10k under asking")."""
+    return [
+        (place, stop, amount)
+        for place, stop, amount in amounts
+        if not _CHANGED_BY.search(masked, max(sentence.start, place - 60), place)
+        and not _COMPARED.match(masked, stop, sentence.end)
+    ]
+
+
 def read_prices(page: Page, sentence: Sentence, gathering: Gathering, *, creating: bool = False) -> None:
     """Adds the prices of one sentence; an amount without a kind, or a doubtful one, waits for an answer.
 
@@ -109,14 +144,19 @@ def read_prices(page: Page, sentence: Sentence, gathering: Gathering, *, creatin
     """
     start, end = sentence.start, sentence.end
     masked = page.masked
-    amounts = _without_ranges(masked, page.within(Amount, start, end), sentence)
-    if not amounts or _REFUSED.search(masked, start, end):
+    told = _without_ranges(masked, page.within(Amount, start, end), sentence)
+    if not told or _REFUSED.search(masked, start, end):
         return
     cues = find_cues(_CUE, masked, start, end)
+    amounts = _absolute(masked, told, sentence)
+    if not amounts:
+        _ask_amount(cues, told[0][0], gathering)
+        return
     previous = start
     for index, (place, stop, amount) in enumerate(amounts):
         following = amounts[index + 1][0] if index + 1 < len(amounts) else end
         cue = _cue_of(masked, cues, Window(previous, place, stop, following))
+        cue = cue or _of_sentence_before(masked, start, place)
         if cue is None:
             if creating and not amount.bare and amount.cad >= LEAST[GENERIC]:
                 gathering.add(_of_unknown_kind(amount, generic="yes"), place)
@@ -127,6 +167,24 @@ def read_prices(page: Page, sentence: Sentence, gathering: Gathering, *, creatin
             gathering.add(_price(cue.kind, amount, approx), place)
         previous = max(stop, cue.end) if cue else stop
     _percentage(page, sentence, amounts, gathering)
+
+
+def _ask_amount(cues: list[Cue], place: int, gathering: Gathering) -> None:
+    """« on descend le prix de 15 000 $ »: to what?"""
+    kinds = [cue.kind for cue in cues if cue.kind != FOREIGN]
+    if kinds:
+        kind = {"generic": "yes"} if kinds[0] == GENERIC else {"kind": kinds[0]}
+        gathering.add(Unfinished("amount", {"action": "set_price", **kind}), place)
+
+
+def _of_sentence_before(masked: str, start: int, place: int) -> Cue | None:
+    """« PA acceptée ! 618 000 $ »: an amount that opens its sentence is of the one before."""
+    if masked[start:place].strip(" ,:") or not _ENDED.search(masked, max(0, start - 2), start):
+        return None
+    if _ACCEPTED_JUST.search(masked, max(0, start - _SENTENCE_BEFORE), start):
+        return Cue("accepted", start, start)
+    cues = find_cues(_CUE, masked, max(0, start - _SENTENCE_BEFORE), start)
+    return cues[-1] if cues and cues[-1].kind not in (GENERIC, FOREIGN) else None
 
 
 def _without_ranges(
@@ -151,7 +209,9 @@ def _without_ranges(
 def _cue_of(masked: str, cues: list[Cue], window: Window) -> Cue | None:
     around = look_around(masked, cues, window)
     adjacent = bool(around.after) and bool(_AFTER_LINK.fullmatch(masked, window.stop, around.after[0].start))
-    if adjacent and around.after[0].kind == FOREIGN:
+    led = bool(around.near) and _LED.fullmatch(masked, around.near[-1].end, window.place)
+    linked = adjacent and masked[window.stop : around.after[0].start].strip()
+    if adjacent and around.after[0].kind == FOREIGN and not (led and not linked):
         return around.after[0]
     if around.near:
         return _strongest(around.near)

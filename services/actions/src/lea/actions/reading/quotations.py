@@ -60,6 +60,11 @@ _INTRODUCED = re.compile(
     r"annonce|description|reponse|reply|extrait|paragraphe|paragraph)\b"
     r"[^.:\n«\"]{0,60}:"
 )
+_MESSAGE_OF = re.compile(
+    r"\b(?:texto|sms|message|courriel|email|mail|text)s? (?:de|du|des|d'|from|"
+    r"of)[^.:\n]{1,40}:(?! ?\S+@)(?! ?\(?\d{3}\)?[ .-])"
+)
+"""« le texto du courtier : on accepte … »; « le courriel du notaire : … @ … » gives an address."""
 _SAID = re.compile(
     r"\b(?:(?:m'a|t'a|nous a|lui a|leur a|a|ont|m'ont|vient de m'|vient de me) ?(?:dit|ecrit|"
     r"repondu|demande|texte|envoye|mentionne|confirme par)|(?:il|elle|client|cliente|vendeur|"
@@ -88,6 +93,7 @@ def hide_quotations(page: Page) -> bool:
         spots.append((header.start(), len(masked)))
     if ":" in masked:
         spots += [(match.end(), _end_of_paste(masked, match.end())) for match in _INTRODUCED.finditer(masked)]
+        spots += [(match.end(), len(masked)) for match in _MESSAGE_OF.finditer(masked)]
         spots += [(match.end(), len(masked)) for match in _SAID.finditer(masked)]
     page.hide(spots)
     return any(masked[start:end].strip() for start, end in spots)

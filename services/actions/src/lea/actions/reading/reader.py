@@ -12,11 +12,12 @@ from lea.actions.reading.language import language_of
 from lea.actions.reading.leftovers import left_over
 from lea.actions.reading.quotations import is_injection
 from lea.actions.reading.replies import is_no, is_undo, split_yes
+from lea.actions.reading.spoken import written
 from lea.actions.reading.surveys import Survey, survey
 from lea.actions.reading.text import any_in, compose, fold
 from lea.actions.reading.typos import repair
 from lea.actions.reading.unread import asks_unread
-from lea.contracts.orders import Order, SetPrice
+from lea.contracts.orders import CreateForm, CreateTransaction, Order, PriceKind, SetAddress, SetPrice
 from lea.contracts.pending import Pending
 
 _CUES = (
@@ -42,8 +43,14 @@ _CUES = (
     "parle", "condo", "maison", "divulg", "disclos", "renseign", "request", "retour",
     "liquidat", "creanc", "banqu", "bank", "caisse", "hypoth", "mortgage", "procureur", "executor",
     "acquereur", "emmenag", "move", "move-in", "visite", "live",
-    "ferme", "firm", "conclu", "transig", "pouvoir", "syndic",
+    "bascul", "change", "passe", "vigueur", "centris", "mort", "ferme", "firm", "conclu", "transig", "pouvoir",
+    "syndic",
 )  # fmt: skip
+_PRICE_OF = {
+    "CP": PriceKind.COUNTER, "PA": PriceKind.OFFERED, "PAD": PriceKind.OFFERED, "PAI": PriceKind.OFFERED,
+    "BONIFICATIONS": PriceKind.OFFERED,
+}  # fmt: skip
+"""The price that stands in a form."""
 _CODE_CUE = re.compile(
     r"(?<![a-z])(?:ccve|ccvne|ccv|cca|dv|dvd|drcop|davp|pad?|pai|cp|mo|am|ds|dsd|ris|ar|ag|af|"
     r"pp|bcp|ebcs|nebcs|ebcd|ebcu|bcg|ppg)(?![a-z])"
@@ -65,7 +72,7 @@ def read(
     « non, plutôt 455 » corrects when nothing is pending.
     """
     today = now.date()
-    text = repair(compose(message))
+    text = written(repair(compose(message)))
     folded = fold(text)
     language = language_of(text)
     asked = asked_by(pending, last_assistant_message, today)
@@ -185,8 +192,41 @@ def _is_understood(extra: tuple[Item, ...], found: Survey, rest: str, *, plainly
 
 def _merged(proposed: tuple[Item, ...], extra: tuple[Item, ...]) -> tuple[Item, ...]:
     """The proposal with what the reply puts in the place of its parts."""
-    kinds = {(item.action, item.kind) for item in extra if isinstance(item, SetPrice)}
-    kept = [
-        item for item in proposed if not (isinstance(item, SetPrice) and (item.action, item.kind) in kinds)
-    ]
-    return (*kept, *(item for item in extra if item not in kept))
+    extra = tuple(_explained(item, proposed) for item in extra)
+    kinds = {item.kind for item in extra if isinstance(item, SetPrice)}
+    created = any(isinstance(item, CreateTransaction) for item in extra)
+    kept: list[Item] = []
+    for item in proposed:
+        replaced = (isinstance(item, SetPrice) and item.kind in kinds) or (
+            created and isinstance(item, CreateTransaction)
+        )
+        if isinstance(item, SetAddress):
+            kept.append(_completed(item, extra))
+        elif not replaced:
+            kept.append(item)
+    return (*kept, *(item for item in extra if item not in kept and not _is_part(item, proposed)))
+
+
+def _is_part(item: Item, proposed: tuple[Item, ...]) -> bool:
+    """« au 57 » after a proposal with an address is a part of it."""
+    return (
+        isinstance(item, SetAddress)
+        and not item.street
+        and any(isinstance(one, SetAddress) for one in proposed)
+    )
+
+
+def _completed(address: SetAddress, extra: tuple[Item, ...]) -> SetAddress:
+    for item in extra:
+        if isinstance(item, SetAddress) and not item.street:
+            address = address.model_copy(update=item.model_dump(exclude_none=True))
+    return address
+
+
+def _explained(item: Item, proposed: tuple[Item, ...]) -> Item:
+    """« oui, à 440 000 $ » after a proposed counter-proposal is its price."""
+    forms = [one for one in proposed if isinstance(one, CreateForm)]
+    kind = _PRICE_OF.get(forms[0].form_code) if len(forms) == 1 else None
+    if kind is None or not isinstance(item, Unfinished) or item.slot != "price_kind":
+        return item
+    return SetPrice(kind=kind, amount_cad=int(item.draft["amount_cad"]))

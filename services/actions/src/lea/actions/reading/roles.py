@@ -40,7 +40,8 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.SPOUSE, r"conjointe?s?|epou(?:x|se)|mari\b|femme\b|blonde\b|chum\b|spouse|husband|wife|partner"),
     (
         Role.REPRESENTATIVE,
-        r"representante?s?|mandataires?|liquidat(?:eur|rice)s?(?: de (?:la )?succession)?|"
+        r"representee?s? par|represented by|representante?s?|mandataires?|"
+        r"liquidat(?:eur|rice)s?(?: de (?:la )?succession)?|"
         r"procureure?s?|fonde de pouvoir|representatives?|executors?|power of attorney|liquidator|"
         r"tut(?:eur|rice)|curat(?:eur|rice)\b(?! public)",
     ),
@@ -57,8 +58,14 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         r"promettant[- ]acheteur",
     ),
 )
+_THEIR_BROKER = "their_broker"
+_BROKERS = {Role.BUYER: Role.COLLABORATING_BROKER, Role.SELLER: Role.LISTING_BROKER}
+"""« son courtier », "their agent": on the side of who was named before."""
 _ROLE = re.compile(
-    r"(?<![a-z])(?:" + "|".join(f"(?P<{role.value}>{words})" for role, words in _WORDS) + r")(?![a-z])"
+    r"(?<![a-z])(?:"
+    + "|".join(f"(?P<{role.value}>{words})" for role, words in _WORDS)
+    + rf"|(?P<{_THEIR_BROKER}>(?:son|sa|leur|his|her|their) (?:courti(?:er|ere)|agente?|broker|realtor))"
+    + r")(?![a-z])"
 )
 _OF = re.compile(r"(?:[ ](?:du|de la|de l'|des|de|pour le|pour l'|pour la|of the|for the|to the) ?)$")
 ROLE_STEMS = (
@@ -85,6 +92,10 @@ def find_roles(masked: str, start: int, end: int) -> list[RoleMention]:
     """The roles named between two offsets; « le notaire du vendeur » and "seller's notary" name one: notary."""
     found: list[RoleMention] = []
     for match in _ROLE.finditer(masked, start, end):
+        if match.lastgroup == _THEIR_BROKER:
+            if side := next((one.role for one in reversed(found) if one.role in _BROKERS), None):
+                found.append(RoleMention(_BROKERS[side], match.start(), match.end(), False))
+            continue
         role = Role(match.lastgroup or "")
         if found and _OF.fullmatch(masked[found[-1].end : match.start()]):
             found[-1] = replace(found[-1], end=match.end())

@@ -45,7 +45,7 @@ _DEAL = (
 _SET = re.compile(
     r"\b(?:mets|mettre|met|passe[rz]?|change[rz]?|marque[rz]?|mark|set|update|move|switch|"
     r"actualise[rz]?|modifie[rz]?|indique[rz]?|note[rz]?|flag|put|make|tag|bascule[rz]?|mise "
-    r"a jour)\b(?P<object>[^.;]{0,60}?)\b(?:comme(?: etant)?|a|en|as|to|au statut|:|into|"
+    r"a jour)\b(?P<object>[^.;]{0,60}?)\b(?:comme(?: etant)?|a|en|as|to|pour|par|au statut|:|into|"
     r"est|is|=)(?![a-z])[ :«\"]*(?:statut |status |etat )?(?P<status>[a-z][a-z ']*)"
 )
 _IS = re.compile(
@@ -54,7 +54,7 @@ _IS = re.compile(
     r")?(?P<status>[a-z][a-z ']*)"
 )
 _OFFER = (
-    r"(?:promesses?(?: d'achat)?|pa|pad|pai|pp|offres?(?: d'achat)?|offers?|promise(?: to "
+    r"(?:contre[- ]prop|promesses?(?: d'achat)?|pa|pad|pai|pp|offres?(?: d'achat)?|offers?|promise(?: to "
     r"purchase)?|contre[- ]?propositions?|contre[- ]?offres?|cp|counter(?:[- ]?(?:offer|"
     r"proposal))?)"
 )
@@ -81,6 +81,10 @@ _TOLD: tuple[tuple[Status, re.Pattern[str]], ...] = (
             rf"(?<![a-z]){_OFFER} (?:(?:est|a|ete|was|is|got|has|been|vient|d'etre|vient d'etre|"
         rf"finalement|finally|just|officiellement|au|prix|de|du|a|has been|now|maintenant|par|le|"
         rf"vendeur|leur|notre) )*(?:acceptee?s?|accepted)\b|"
+            r"^\W*(?:c'est )?accept(?:ee?|ed)\W*$|^\W*(?:(?:et|pis|puis|and|ok|bon|super|yes) )*(?:le |la |les |l'|"
+            r"mes |nos |the |my )?"
+            r"(?:vendeu(?:r|se)s?|acheteu(?:r|se)s?|clients?|clientes?|sellers?|buyers?) (?:ont |a |have |has )?"
+            r"(?:accepte(?:nt)?|accepts?|accepted)\W*$|"
             rf"\b(?:vendeurs?|vendeuse|sellers?|acheteurs?|acheteuse|buyers?|ils|elles?|il|they|he|she|"
         rf"clients?)(?: (?:ont|a|has|have|finally|finalement|just|vient d'|viennent d'))* "
         rf"?(?:accepter?|acceptent|accepted|accepts?) (?:l'|la |notre |the |our |my |mon |leur |"
@@ -97,7 +101,7 @@ _TOLD: tuple[tuple[Status, re.Pattern[str]], ...] = (
             r"\b(?:l'acte(?: de vente)? (?:est|a ete) signee?|acte(?: de vente)? signe|deed (?:is |"
         r"was |has been )?signed|on a signe (?:l'acte|chez le notaire|devant (?:le )?notaire)|we "
         r"signed (?:the deed|at the notary)|(?:c'est|on est) (?:passe|alle) chez le notaire|c'est "
-        r"notarie|"
+        r"(?:vendu et )?notarie|"
             r"(?:la |the |notre |our )?(?:transaction|vente|deal|sale|dossier|file|purchase) (?:est |"
         r"is |has |was |now |a ete |s'est |maintenant |officiellement |officially )*(?:conclue?|"
         r"closed|completed?e?|finalisee?|terminee?|cloturee?|notariee?)|(?:deal|sale|it) (?:just "
@@ -107,9 +111,10 @@ _TOLD: tuple[tuple[Status, re.Pattern[str]], ...] = (
     (
         Status.CANCELLED,
         re.compile(
-            r"\b(?:la |the |notre |our |cette )?(?:transaction|vente|deal|sale|achat|purchase) (?:est "
-        r"|is |has |was |a ete |been |maintenant |now )*(?:annulee?|cancell?ed|tombee? a l'eau|"
-        r"dead|off|morte|avortee?|fell through|falls through)\b|\bdeal fell through\b|"
+            r"\b(?:la |le |the |notre |our |cette |ce )?(?:transaction|vente|deal|sale|achat|purchase|mandat|mandate) "
+        r"(?:est |is |has |was |a ete |been |maintenant |now |vient de )*(?:annulee?|cancell?ed|"
+        r"(?:est )?tombee?r? a l'eau|"
+        r"dead|off|morte?|avortee?|fell through|falls through)\b|\bdeal fell through\b|\btombee? a l'eau\b|"
             rf"\b(?:annule[rz]?|cancel|abandonne[rz]?|abandon)(?:[ -]moi)? (?:la |le |l'|the |this |"
         rf"that |cette |ce |cet |ma |mon |my |our |notre ){_DEAL}\b(?! creation)"
         ),
@@ -140,7 +145,9 @@ _TOLD: tuple[tuple[Status, re.Pattern[str]], ...] = (
         r"listing|fiche|duplex|triplex|chalet|cottage|inscription|dossier|terrain) (?:est |is |"
         r"now |just |went |maintenant |vient d'etre |a ete |officiellement |enfin |finally "
         r")*(?:en vente|sur le marche|en ligne|inscrite?|affichee?|listed|on the market|live|"
-        r"active|mise? en (?:vente|marche)|up on centris|(?:publiee? )?sur centris|on centris)|"
+        r"active|(?:mise? )?en (?:vente|marche|vigueur)|up on centris|(?:publiee? )?sur centris|on centris)|"
+            r"(?:mets|mettre|met|mettez) (?:la |le )?(?:propriete|maison|condo|fiche|inscription) (?:en vigueur|"
+            r"en ligne)|"
             r"c'est (?:officiellement )?(?:en vente|en ligne|inscrit|affiche|sur le marche|sur "
         r"centris)|(?:it's|we're|we are) (?:now |officially )?(?:live|listed|on the market))\b"
         ),
@@ -151,6 +158,12 @@ _CLOSE_IT = re.compile(
     rf"\b(?:ferme[rz]?|cloture[rz]?|close|conclu[st]|finalise[rz]?)(?:[ -]moi)? (?:la |le |l'|"
     rf"the |this |cette |ce |our |my |out the ){_DEAL}\b"
 )
+_GAVE_UP = re.compile(
+    r"\b(?:s'est|se sont|s'etait) (?:retire|desiste)|\b(?:backed|pulled) out|withdr[ae]w|a l'eau|change (?:d'idee|"
+    r"d'avis)|"
+    r"changed (?:his|her|their) mind|perdu|annul"
+)
+"""Why a file is closed that is not sold."""
 _STEMS: dict[Status, tuple[str, ...]] = {
     Status.CONDITIONS_MET: ("condition", "ferme", "firm"),
     Status.ACCEPTED_CONDITIONAL: ("accept", "condition", "contract", "sign"),
@@ -169,6 +182,7 @@ _STEMS: dict[Status, tuple[str, ...]] = {
     ),
     Status.OFFER_RECEIVED: ("offer", "offre", "pa", "promes", "promis", "propos", "cp", "pp", "counter"),
     Status.LISTED: (
+        "vigueur",
         "vente",
         "marche",
         "ligne",
@@ -188,7 +202,7 @@ STATUS_STEMS = (
     "sign", "recu", "receiv", "got", "offre", "offer", "depos", "soumis", "submit", "listed", "inscri",
     "en vente", "marche", "market", "live", "en ligne",
     "affich", "notari", "acte", "deed", "ferme", "firm", "fell", "l'eau", "clotur", "rentre", "centris",
-    "sent", "put", "abandon", "finalis", "termin", "dead",
+    "sent", "put", "abandon", "envoy", "present", "promes", "finalis", "mort", "vigueur", "termin", "dead",
 )  # fmt: skip
 
 
@@ -205,7 +219,7 @@ def read_statuses(page: Page, sentence: Sentence, gathering: Gathering) -> bool:
 
 def _ordered(masked: str, start: int, end: int) -> Status | None:
     if _CLOSE_IT.search(masked, start, end):
-        return Status.CLOSED
+        return Status.CANCELLED if _GAVE_UP.search(masked, start, end) else Status.CLOSED
     for pattern in (_IS, _SET):
         for match in pattern.finditer(masked, start, end):
             if pattern is _SET and not _is_about_the_deal(match["object"]):

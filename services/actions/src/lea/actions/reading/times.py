@@ -11,6 +11,20 @@ _TIME = re.compile(
 )
 
 
+_BEFORE = re.compile(
+    r"(?<![\w$,.'])(?:a |vers |avant |at |before |by |jusqu'a |until )?(?:midi|noon|minuit|midnight|"
+    r"\d{1,2}(?:[:.h]\d\d)? ?(?:a\.?m\.?|p\.?m\.?)|\d{1,2} ?h(?:eures?|rs?)?(?: ?\d\d)?|\d{1,2}:\d\d)(?: (?:on|le))? ?$"
+)
+_LONGEST_BEFORE = 24
+
+
+def read_time_before(folded: str, position: int) -> tuple[int, str] | None:
+    """The beginning and the time of what is said right before a date: « à 20 h demain », "9 am Tuesday"."""
+    match = _BEFORE.search(folded, max(0, position - _LONGEST_BEFORE), position)
+    found = read_time(" " + match.group().rstrip(), 0) if match else None
+    return (match.start(), found[1]) if match and found else None
+
+
 def read_time(folded: str, position: int) -> tuple[int, str] | None:
     """The end and the time as `20:00` of what is said right after a date; None when nothing is."""
     match = _TIME.match(folded, position)

@@ -10,6 +10,11 @@ LONGEST_REPAIRED = 1_000
 
 _GLUED = {
     "cest": "c'est",
+    "jrs": "jours",
+    "ofre": "offre",
+    "ofr": "offre",
+    "nouvo": "nouveau",
+    "leau": "l'eau",
     "jai": "j'ai",
     "dachat": "d'achat",
     "doffre": "d'offre",
@@ -32,7 +37,6 @@ _GLUED = {
     "sil": "s'il",
     "quon": "qu'on",
     "nest": "n'est",
-    "dont": "don't",
     "didnt": "didn't",
     "doesnt": "doesn't",
     "whats": "what's",
@@ -81,6 +85,9 @@ _KEPT = word_set(
     "promotion professe  gestion annexes annexer identifie courtoise contrat contact "
     "contacts contacter contacte compte comptes rente lente tente sente vendu vendus vendue cents"
 )
+_SHORT_IT_IS = re.compile(r"(?<=[a-zé] )c(?= [a-zà-ÿ])")
+"""« les vendeurs c marc et lise »."""
+_PRICE = re.compile(r"(?<=\b[lL]e )pris?(?= (?:est|c'est|a\b|à|de|demand|affich|:|\d))")
 _TOKEN = re.compile(r"[^\W\d_]+")
 
 
@@ -138,6 +145,7 @@ def repair(text: str) -> str:
     """The text with key words spelt out; capitalised words inside a sentence are names and stay."""
     if len(text) > LONGEST_REPAIRED:
         return text
+    text = _PRICE.sub("prix", _SHORT_IT_IS.sub("c'est", text))
     shouting = text.isupper()
 
     def replace(match: re.Match[str]) -> str:
