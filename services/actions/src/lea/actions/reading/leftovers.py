@@ -2,7 +2,7 @@
 
 A confirmation that is silent about « 425k » lets the broker believe that it was noted. So each value that still stands
 on the page (questions, stories and what is negated are hidden by now) must stand in an order, in a question, or in the
-words « Je n'ai pas utilisé » (docs/decisions/0023).
+words « Je n'ai pas utilisé » (docs/decisions/0021).
 """
 
 import re
