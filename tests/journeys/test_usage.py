@@ -134,6 +134,61 @@ async def test_a_budget_warns_and_then_refuses(newcomer: Broker, providers: Scri
     assert len(providers.requests) == 3
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def spent(newcomer: Broker, rows) -> Broker:
+    """A broker whose month is spent."""
+    me = (await newcomer.client.get("/v1/auth/me")).json()
+    await rows(
+        "UPDATE identity.users SET monthly_budget_micros = 100 WHERE email = :e RETURNING 1", e=me["email"]
+    )
+    await newcomer.say(QUESTION)
+    return newcomer
+
+
+async def test_what_needs_no_model_passes_a_spent_budget(
+    spent: Broker, providers: ScriptedProviders, rows
+) -> None:
+    asked = len(providers.requests)
+    made = await spent.say("Crée une vente au 42, rue des Pins, Sherbrooke, prix demandé 389 000 $")
+    assert made.actions[0].startswith("Transaction de vente créée")
+    assert made.data[1]["budget"]["warning"].endswith("n’interroge plus de modèle.")
+    session_id = made.session_id
+    question = await spent.say("Ajoute un notaire", session_id)
+    assert question.last["pending"]["kind"] == "question"
+    assert (await spent.say("Hélène Roy", session_id)).actions
+    assert (await spent.say("annule", session_id)).actions
+    whole = await spent.client.post(
+        "/v1/lea/chat", json={"message": "Mets le prix demandé à 400 000 $", "session_id": str(session_id)}
+    )
+    assert (whole.status_code, whole.json()["budget"]["limit_micros"]) == (200, 100)
+    assert len(providers.requests) == asked, "nobody asked a model"
+
+
+async def test_a_question_beside_an_order_is_refused_alone(spent: Broker, rows) -> None:
+    made = await spent.say("Crée une vente au 42, rue des Pins, Sherbrooke")
+    both = f"Mets le prix demandé à 400 000 $. {QUESTION}"
+    seen = await spent.say(both, made.session_id)
+    assert seen.actions == ["Prix demandé fixé à 400\u00a0000\u00a0$."]
+    assert (seen.last["code"], seen.last["retryable"]) == ("budget_spent", False)
+    body = {"message": f"Mets le prix demandé à 410 000 $. {QUESTION}", "session_id": str(made.session_id)}
+    whole = await spent.client.post("/v1/lea/chat", json=body)
+    problem = whole.json()
+    assert (whole.status_code, problem["code"], len(problem["actions"])) == (402, "budget_spent", 1)
+    assert problem["session_id"] == str(made.session_id)
+
+
+async def test_a_refused_question_stays_refused_under_its_key(spent: Broker, rows) -> None:
+    key = str(uuid4())
+    body, headers = {"message": QUESTION}, {"idempotency-key": key}
+    for _ in range(2):
+        answer = await spent.client.post("/v1/lea/chat", json=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (402, "budget_spent")
+    [(state, code)] = await rows(
+        "SELECT state, error_code FROM chat.turns WHERE idempotency_key = CAST(:k AS uuid)", k=key
+    )
+    assert (state, code) == ("failed", "budget_spent")
+
+
 async def test_somebody_elses_use_is_not_told(broker: Broker, newcomer: Broker) -> None:
     await broker.say(QUESTION)
     assert (await used(newcomer))["by_month"] == []

@@ -27,6 +27,7 @@ from lea.runtime.errors import BusUnavailable
 from lea.runtime.metrics import RuntimeMetrics
 from lea.testing.servers import NatsServer
 
+QUESTION = "Quels dossiers pressent cette semaine ?"
 ORDER = "Crée une vente au 42, rue des Pins, Sherbrooke, vendeur Robert Lacasse 819 555-0133"
 
 
@@ -178,6 +179,24 @@ async def test_pending_travels_with_the_answer(station, turn):
     answer, _ = await station.published(AnswerFinished, second)
     assert isinstance(answer.pending, Confirmation)
     assert frame_data((await station.frames(second))[0])["actions"] == []
+
+
+async def test_a_spent_budget_ends_what_needs_a_model_and_nothing_else(station, turn):
+    ordered, asked = turn(ORDER, budget_spent=True), turn(QUESTION, budget_spent=True, attempt=2, round=1)
+    both = turn(f"{ORDER}. {QUESTION}", budget_spent=True)
+    for message in (ordered, asked, both):
+        await station.send(message)
+    answer, _ = await station.published(AnswerFinished, ordered)
+    assert (answer.outcome, answer.provider) == (Outcome.DONE, "lea")
+    refused, headers = await station.published(AnswerFinished, asked)
+    assert headers["Nats-Msg-Id"] == f"{asked.turn_id}:answer_finished:1:2"
+    assert (refused.outcome, refused.error.code) == (Outcome.FAILED, ErrorCode.BUDGET_SPENT)
+    ids = [frame.partition(b"\n")[0] for frame in await station.frames(asked)]
+    assert ids == [b"id: 0-1", b"id: 2-0"]
+    half, _ = await station.published(AnswerFinished, both)
+    assert half.error.code is ErrorCode.BUDGET_SPENT
+    assert half.actions[0].startswith("Transaction de vente créée"), "what was ordered beside it is done"
+    assert await station.transactions(both) == 1
 
 
 async def test_turn_past_its_deadline_fails_as_late(station, turn):

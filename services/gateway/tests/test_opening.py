@@ -2,14 +2,15 @@
 
 import datetime as dt
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from lea.contracts.frames import BEGINNING, frame_data
+from lea.contracts.frames import ACTIONS_ID, BEGINNING, FrameId, encode_frame, frame_data
 from lea.gateway import errors
 from lea.gateway.billing import BudgetPolicy, BudgetState
 from lea.gateway.refusals import SessionEnded
+from lea.gateway.service import holding
 from lea.gateway.service.budgets import BudgetSpent
 from lea.gateway.service.opening import Opener, Request
 from lea.gateway.turns import Acceptance
@@ -146,15 +147,53 @@ async def test_a_budget_that_runs_low_is_told_with_the_turn(
         assert (told["spent_micros"], told["limit_micros"], told["currency"]) == (spent, 10_000_000, "USD")
 
 
-async def test_a_spent_budget_says_when_it_renews() -> None:
+def spent_scene(*frames: tuple[FrameId, dict[str, object]]) -> Scene:
+    """A scene where the month is spent, and the other services show these frames at once."""
     scene = Scene()
-    scene.turns.verdict = replace(
-        scene.turns.verdict, outcome="budget_spent", budget=BudgetState(10_000_000, 10_000_021)
-    )
+    scene.turns.verdict = replace(scene.turns.verdict, budget=BudgetState(10_000_000, 10_000_021))
+    show = scene.log.show
+
+    async def show_all(conversation_id: UUID, turn_id: UUID, frame: bytes) -> None:
+        for each in (frame, *(encode_frame(*one) for one in frames)):
+            await show(conversation_id, turn_id, each)
+
+    scene.log.show = show_all
+    return scene
+
+
+async def test_a_spent_budget_says_when_it_renews() -> None:
+    scene = spent_scene((ACTIONS_ID, {"actions": []}), (FrameId(1, 1), {"code": "budget_spent"}))
     with pytest.raises(BudgetSpent) as raised:
         await scene.opener.open_turn(REQUEST)
     french, english = raised.value.document("fr"), raised.value.document("en")
     assert (french["status"], french["code"], french["renews_on"]) == (402, "budget_spent", "2027-01-01")
     assert "10,00\u00a0$\u00a0US est épuisé" in french["detail"]
-    assert "administrator to raise it" in english["detail"]
-    assert scene.announcer.announced == []
+    assert "administrator can raise" in english["detail"]
+    [turn_id] = scene.turns.rows
+    assert french["turn_id"] == str(turn_id)
+    assert [live.closed for live in scene.log.live[turn_id]] == [True]
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        [(ACTIONS_ID, {"actions": ["Prix fixé."]}), (FrameId(1, 1), {"delta": "C’est fait."})],
+        [(ACTIONS_ID, {"actions": ["Prix fixé."]}), (FrameId(1, 1), {"code": "budget_spent"})],
+        [(ACTIONS_ID, {"actions": []}), (FrameId(1, 1), {"delta": "Quel est le prix ?"})],
+        [(ACTIONS_ID, {"actions": []}), (FrameId(1, 1), {"code": "timeout"})],
+    ],
+    ids=["an order", "an order and a question", "a clarification", "another error"],
+)
+async def test_a_spent_budget_refuses_nothing_that_needs_no_model(
+    frames: list[tuple[FrameId, dict[str, object]]],
+) -> None:
+    scene = spent_scene(*frames)
+    turn = await scene.opener.open_turn(REQUEST)
+    assert frame_data(turn.opening)["budget"]["warning"].endswith("n’interroge plus de modèle.")
+    assert turn.live.take()[1:] == [encode_frame(*frame) for frame in frames]
+
+
+async def test_a_client_is_not_held_for_a_service_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "LONGEST_HOLD_S", 0.05)
+    scene = spent_scene()
+    assert (await scene.opener.open_turn(REQUEST)).turn_id in scene.turns.rows

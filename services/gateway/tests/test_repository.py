@@ -290,6 +290,11 @@ async def test_a_turn_is_found_for_its_user_alone(record: Record) -> None:
     assert await record.turns.find_own(turn.user_id, uuid4()) is None
 
 
+def announced(accepted: Acceptance) -> TurnAccepted:
+    assert accepted.announcement is not None
+    return TurnAccepted.model_validate_json(accepted.announcement.payload)
+
+
 async def spend(record: Record, user_id: UUID, *costs: int | None) -> None:
     accepted = await record.turns.accept(new_turn(user_id))
     assert await settle(record, accepted, user_id, costs=costs)
@@ -301,9 +306,12 @@ async def test_a_month_adds_up_until_the_budget_is_spent(record: Record) -> None
     second = await record.turns.accept(new_turn(user_id))
     assert second.budget == BudgetState(100, 40)
     assert await settle(record, second, user_id, costs=(40, 25))
-    refused = await record.turns.accept(new_turn(user_id))
-    assert (refused.outcome, refused.turn_id, refused.budget) == ("budget_spent", None, BudgetState(100, 105))
-    assert await record.rows("SELECT count(*) FROM chat.turns WHERE user_id = :u", u=user_id) == [(2,)]
+    third = await record.turns.accept(new_turn(user_id))
+    assert (third.outcome, third.budget) == ("accepted", BudgetState(100, 105))
+    assert [announced(one).budget_spent for one in (second, third)] == [False, True]
+    row = await record.turns.find(third.turn_id)
+    again = await record.turns.rebuild(row)
+    assert TurnAccepted.model_validate_json(again.payload).budget_spent, "a rebuilt turn asks no model either"
     assert (await record.turns.accept(new_turn())).budget == BudgetState(100, 0)
 
 
@@ -316,7 +324,7 @@ async def test_a_turn_that_runs_may_pass_the_limit_and_a_replay_is_never_refused
         assert await settle(record, one, user_id, costs=(100, 0))
     replayed = await record.turns.accept(new_turn(user_id, idempotency_key=key))
     assert replayed.outcome == "replayed"
-    assert (await record.turns.accept(new_turn(user_id))).outcome == "budget_spent"
+    assert announced(await record.turns.accept(new_turn(user_id))).budget_spent
 
 
 async def test_a_users_own_budget_counts_before_the_default(record: Record) -> None:

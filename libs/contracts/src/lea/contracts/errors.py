@@ -15,6 +15,7 @@ class ErrorCode(StrEnum):
     CONTENT_FILTERED = "content_filtered"
     CONTEXT_TOO_LONG = "context_too_long"
     NOT_CONFIGURED = "not_configured"
+    BUDGET_SPENT = "budget_spent"
     INTERNAL = "internal"
 
     @property

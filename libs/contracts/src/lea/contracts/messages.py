@@ -42,6 +42,8 @@ class TurnAccepted(TurnMessage):
     """The client's own memory; None in a conversation that has turns."""
     linked_transaction_id: UUID | None = None
     pending: Pending | None = None
+    budget_spent: bool = False
+    """No model may be asked: what a turn needs none for is done all the same."""
 
 
 class ActionsApplied(TurnMessage):

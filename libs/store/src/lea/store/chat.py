@@ -71,6 +71,8 @@ class Turn(Base):
     deadline: Mapped[Moment]
     cancel_asked_at: Mapped[Moment | None]
     """When its user cancelled it; it runs until it is settled."""
+    budget_spent: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether its user's month had no budget left when it was accepted: then it asks no model."""
     settled_at: Mapped[Moment | None]
     answer: Mapped[str | None]
     actions: Mapped[list[str] | None] = mapped_column(JSONB)

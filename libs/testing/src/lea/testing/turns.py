@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -169,6 +170,9 @@ class MemoryFrames:
     def take(self) -> list[bytes]:
         frames, self.waiting = self.waiting, []
         return frames
+
+    def give_back(self, frames: Sequence[bytes]) -> None:
+        self.waiting[:0] = frames
 
     async def close(self) -> None:
         self.closed = True

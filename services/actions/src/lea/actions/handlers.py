@@ -28,6 +28,9 @@ GEOCODER_PATIENCE_S = 60.0
 """Between two tries at a geocoder that is away; the 60 deliveries of a message bridge most of an hour."""
 GEOCODER_RETRY_AFTER_MAX_S = 600.0
 
+_EXPIRED = TurnError(code=ErrorCode.TIMEOUT, detail="the turn's deadline was past before its orders")
+_BUDGET_SPENT = TurnError(code=ErrorCode.BUDGET_SPENT, detail="a model would have been asked")
+
 _log = get_logger(__name__)
 
 
@@ -41,14 +44,18 @@ class Handlers:
     async def on_turn_accepted(self, message: TurnAccepted, delivery: Delivery) -> None:
         """Carry the orders out, then hand the turn on, or answer it where no model is needed.
 
+        Where a model is needed and may not be asked, the turn ends here; what was ordered beside it is done.
         A redelivery shows the same frames and publishes under the same ids.
         """
         try:
             result = await self._actions.apply_actions(message)
         except TurnExpired:
-            await self._fail(message)
+            await self._fail(message, _EXPIRED)
             return
         if delivery.lost:
+            return
+        if result.answer is None and message.budget_spent:
+            await self._fail(message, _BUDGET_SPENT, result.actions)
             return
         await self._emit(message, actions_frame(result.actions))
         if result.answer is None:
@@ -56,11 +63,12 @@ class Handlers:
         else:
             await self._answer(message, result, result.answer)
 
-    async def _fail(self, message: TurnAccepted) -> None:
-        await self._emit(message, actions_frame(()))
+    async def _fail(self, message: TurnAccepted, error: TurnError, actions: tuple[str, ...] = ()) -> None:
+        await self._emit(message, actions_frame(actions))
         if message.attempt > 1:
             await self._emit(message, restart_frame(message.attempt))
-        await self._bus.publish(_expired(message), message.turn_id, message.round, message.attempt)
+        failed = _failed(message, error, actions)
+        await self._bus.publish(failed, message.turn_id, message.round, message.attempt)
 
     async def _answer(self, message: TurnAccepted, result: Result, text: str) -> None:
         if message.attempt > 1:
@@ -118,9 +126,7 @@ def _answered(message: TurnAccepted, result: Result, text: str) -> AnswerFinishe
     )
 
 
-def _expired(message: TurnAccepted) -> AnswerFinished:
+def _failed(message: TurnAccepted, error: TurnError, actions: tuple[str, ...]) -> AnswerFinished:
     return AnswerFinished(
-        **message.passed_on(current_traceparent()),
-        outcome=Outcome.FAILED,
-        error=TurnError(code=ErrorCode.TIMEOUT, detail="the turn's deadline was past before its orders"),
+        **message.passed_on(current_traceparent()), outcome=Outcome.FAILED, actions=actions, error=error
     )

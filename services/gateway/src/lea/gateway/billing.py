@@ -44,6 +44,10 @@ class BudgetState:
     limit_micros: int
     spent_micros: int
 
+    @property
+    def is_spent(self) -> bool:
+        return self.spent_micros >= self.limit_micros
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

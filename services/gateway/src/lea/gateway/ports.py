@@ -96,6 +96,10 @@ class LiveFrames(Protocol):
 
     def take(self) -> list[bytes]: ...
 
+    def give_back(self, frames: Sequence[bytes]) -> None:
+        """Let frames that were taken wait again, before all others."""
+        ...
+
     def wake(self) -> None:
         """Let a `wait` that is going on return."""
         ...

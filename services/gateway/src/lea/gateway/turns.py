@@ -40,7 +40,6 @@ class Acceptance:
         "disabled",
         "rate_limited",
         "too_many_turns",
-        "budget_spent",
         "busy",
     ]
     turn_id: UUID | None

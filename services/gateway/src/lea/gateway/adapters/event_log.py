@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import deque
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -67,6 +68,11 @@ class LiveSubscription:
         self._frames.clear()
         self._bytes = 0
         return frames
+
+    def give_back(self, frames: Sequence[bytes]) -> None:
+        """See `ports.LiveFrames`."""
+        self._frames.extendleft(reversed(frames))
+        self._bytes += sum(map(len, frames))
 
     def wake(self) -> None:
         if self._waiter is not None:

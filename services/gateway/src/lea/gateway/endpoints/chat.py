@@ -33,8 +33,13 @@ ERROR_STATUSES = {
     ErrorCode.CONTENT_FILTERED: 422,
     ErrorCode.CONTEXT_TOO_LONG: 422,
     ErrorCode.NOT_CONFIGURED: 501,
+    ErrorCode.BUDGET_SPENT: 402,
     ErrorCode.INTERNAL: 500,
 }
+
+
+_TOLD_EARLY = frozenset({"turn_id", "session_id", "actions", "budget"})
+"""What a client learns before the answer; of a turn that failed too, whose orders are done."""
 
 
 class ChatMessage(BaseModel):
@@ -116,7 +121,7 @@ async def chat(
     """Take a message and answer its turn as one object."""
     with seat_for(request, caller) as seat:
         turn = await _open(request, _request(body, caller, idempotency_key, locale_of(request)))
-        answer = _as_one_object(await gather_turn(request, turn, seat))
+        answer = _as_one_object(turn.opening + await gather_turn(request, turn, seat))
         answer.headers.update(turn.allowance.headers if turn.allowance else {})
         return answer
 
@@ -148,12 +153,12 @@ def _as_one_object(turn: bytes) -> Response:
     """Reduce a turn's frames as a client would: `restart` drops the text."""
     text: list[str] = []
     last: dict[str, Any] = {}
-    budget: dict[str, Any] | None = None
+    told: dict[str, Any] = {}
     for frame in turn.split(b"\n\n"):
         if b"data: " not in frame:
             continue
         last = frame_data(frame)
-        budget = last.get("budget", budget)
+        told |= {name: last[name] for name in _TOLD_EARLY & last.keys()}
         if "delta" in last:
             text.append(last["delta"])
         elif "restart" in last:
@@ -167,11 +172,12 @@ def _as_one_object(turn: bytes) -> Response:
                 "status": ERROR_STATUSES[code],
                 "code": code,
                 "retryable": last["retryable"],
+                **{name: told[name] for name in _TOLD_EARLY - {"budget"} & told.keys()},
             }
         )
     answer = {"content": "".join(text)} | {
         name: last.get(name) for name in ChatAnswer.model_fields if name not in {"content", "budget"}
     }
-    if budget:
-        answer["budget"] = budget
+    if "budget" in told:
+        answer["budget"] = told["budget"]
     return Response(msgspec.json.encode(answer), media_type="application/json")

@@ -3,12 +3,17 @@
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from lea.contracts.messages import Locale
 from lea.gateway.billing import MICROS, BudgetPolicy, BudgetState
 from lea.gateway.errors.problem import Problem, Text
 
 _CENT = Decimal("0.01")
+_ORDERS_ALONE = {
+    "fr": " Léa exécute vos ordres, mais n’interroge plus de modèle.",
+    "en": " Léa carries out your orders but asks no model any more.",
+}
 
 
 class BudgetSpent(Problem):
@@ -16,13 +21,18 @@ class BudgetSpent(Problem):
     titles = Text(fr="Budget du mois épuisé", en="Monthly budget spent")
     details = Text(
         fr="Votre budget mensuel de {limit} est épuisé ({spent} utilisés). Il se renouvelle le {renews_on}."
-        " D’ici là, demandez à votre administrateur de l’augmenter.",
+        " D’ici là, Léa exécute vos ordres, mais n’interroge aucun modèle;"
+        " votre administrateur peut augmenter le budget.",
         en="Your monthly budget of {limit} is spent ({spent} used). It renews on {renews_on}."
-        " Until then, ask your administrator to raise it.",
+        " Until then, Léa carries out your orders but asks no model; your administrator can raise the budget.",
     )
 
-    def __init__(self, state: BudgetState, currency: str, renews_on: dt.date) -> None:
+    def __init__(
+        self, state: BudgetState, currency: str, renews_on: dt.date, *, turn_id: UUID, session_id: UUID
+    ) -> None:
         super().__init__(
+            turn_id=str(turn_id),
+            session_id=str(session_id),
             budget_micros=state.limit_micros,
             spent_micros=state.spent_micros,
             currency=currency,
@@ -48,6 +58,8 @@ def warning(state: BudgetState | None, policy: BudgetPolicy, locale: Locale) -> 
         if locale == "en"
         else f"Vous avez utilisé {spent} de votre budget mensuel de {limit}."
     )
+    if state.is_spent:
+        sentence += _ORDERS_ALONE[locale]
     return {
         "warning": sentence,
         "spent_micros": state.spent_micros,

@@ -15,6 +15,7 @@ from lea.gateway.limits import Allowance, messages
 from lea.gateway.ports import Announcer, EventLog, LiveFrames, Turns
 from lea.gateway.refusals import SessionEnded
 from lea.gateway.service import budgets
+from lea.gateway.service.holding import is_refused
 from lea.gateway.turns import Acceptance, NewTurn
 from lea.runtime.tracing import current_traceparent
 
@@ -94,6 +95,7 @@ class Opener:
         low = budgets.warning(acceptance.budget, self._budget, locale)
         frame = accepted_frame(str(turn_id), str(conversation_id), low)
         await self._log.show(conversation_id, turn_id, frame)
+        await self._refuse_spent(acceptance.budget, live, turn_id, conversation_id)
         allowance = _allowance(acceptance)
         return OpenTurn(turn_id, conversation_id, live, ACCEPTED_ID, False, frame, allowance)
 
@@ -113,8 +115,6 @@ class Opener:
                 raise errors.KeyReused
             case "unknown_conversation":
                 raise errors.UnknownConversation
-            case "budget_spent":
-                raise self._budget_spent(acceptance.budget)
             case "busy":
                 raise errors.ConversationBusy(acceptance.turn_id)
             case "rate_limited":
@@ -128,10 +128,15 @@ class Opener:
             case _:
                 assert_never(acceptance.outcome)
 
-    def _budget_spent(self, state: BudgetState | None) -> budgets.BudgetSpent:
-        if state is None:
-            raise TypeError("a budget that is spent has a limit")
-        return budgets.BudgetSpent(state, self._budget.currency, budgets.next_month(self._today()))
+    async def _refuse_spent(
+        self, budget: BudgetState | None, live: LiveFrames, turn_id: UUID, conversation_id: UUID
+    ) -> None:
+        """Raise BudgetSpent for a turn that would need a model and has no budget for one."""
+        if budget is not None and budget.is_spent and await is_refused(live):
+            currency, renews_on = self._budget.currency, budgets.next_month(self._today())
+            raise budgets.BudgetSpent(
+                budget, currency, renews_on, turn_id=turn_id, session_id=conversation_id
+            )
 
     def _new_turn(self, request: Request) -> NewTurn:
         message = self._checked(request.message)

@@ -17,6 +17,9 @@ _FRENCH: Mapping[ErrorCode, str] = {
     ErrorCode.CONTENT_FILTERED: "Le service de réponse a refusé ce contenu. Reformulez votre message.",
     ErrorCode.CONTEXT_TOO_LONG: "La conversation est devenue trop longue. Commencez-en une nouvelle.",
     ErrorCode.NOT_CONFIGURED: "Aucun service n’est configuré pour cette demande.",
+    ErrorCode.BUDGET_SPENT: (
+        "Votre budget du mois est épuisé : Léa exécute vos ordres, mais n’interroge aucun modèle."
+    ),
     ErrorCode.INTERNAL: "Quelque chose a échoué de notre côté. Réessayez.",
 }
 _ENGLISH: Mapping[ErrorCode, str] = {
@@ -31,6 +34,7 @@ _ENGLISH: Mapping[ErrorCode, str] = {
     ErrorCode.CONTENT_FILTERED: "The answering service refused this content. Rephrase your message.",
     ErrorCode.CONTEXT_TOO_LONG: "The conversation has become too long. Start a new one.",
     ErrorCode.NOT_CONFIGURED: "No service is configured for this request.",
+    ErrorCode.BUDGET_SPENT: "Your monthly budget is spent: Léa carries out your orders but asks no model.",
     ErrorCode.INTERNAL: "Something failed on our side. Try again.",
 }
 
