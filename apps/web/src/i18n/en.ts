@@ -179,7 +179,7 @@ export const en: Texts = {
 
   composer: {
     label: "Message to Léa",
-    placeholder: "Tell Léa what to do…",
+    placeholder: "Write to Léa…",
     placeholderAnswer: "Your answer…",
     send: "Send",
     stop: "Stop the answer",

@@ -184,7 +184,7 @@ export const fr = {
 
   composer: {
     label: "Message à Léa",
-    placeholder: "Dites à Léa ce qu’il faut faire…",
+    placeholder: "Écrivez à Léa…",
     placeholderAnswer: "Votre réponse…",
     send: "Envoyer",
     stop: "Arrêter la réponse",

@@ -27,7 +27,13 @@ export function ActionCards({ lines, entries, undo }: ActionCardsProps) {
   return (
     <ul className={cx("bare", styles.card)} aria-label={texts.actions.label}>
       {done.map((each, index) => (
-        <ActionLine key={`${index} ${each.line}`} done={each} known={entries !== null} undo={undo} />
+        <ActionLine
+          key={each.entry?.id ?? index}
+          line={each.line}
+          entry={each.entry}
+          known={entries !== null}
+          undo={undo}
+        />
       ))}
     </ul>
   );

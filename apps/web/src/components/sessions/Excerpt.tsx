@@ -10,9 +10,17 @@ export function Excerpt({ fragments }: { fragments: readonly Fragment[] }) {
         fragment.found ? (
           <mark key={index}>{fragment.text}</mark>
         ) : (
-          <span key={index}>{fragment.text.replace(/\*\*|__|`/g, "")}</span>
+          <span key={index}>{withoutMarks(fragment.text)}</span>
         ),
       )}
     </span>
   );
+}
+
+/** A piece of Markdown, cut anywhere, without its marks. */
+function withoutMarks(text: string): string {
+  return text
+    .replace(/\*\*|__|`/g, "")
+    .replace(/\|[-:| ]*-[-:| ]*\|/g, " ")
+    .replace(/\s*\|\s*/g, " · ");
 }

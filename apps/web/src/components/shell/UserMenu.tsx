@@ -32,12 +32,13 @@ export function UserMenu({ me, onHelp, onSignOut }: UserMenuProps) {
         side="above"
         align="start"
         trigger={(props) => (
-          <button type="button" className={styles.trigger} title={texts.account.menu} {...props}>
+          <button type="button" className={styles.trigger} {...props}>
             <span className={styles.initials} aria-hidden="true">
               {initialsOf(me?.name ?? "")}
             </span>
             <span className={styles.who}>
               <span className={styles.name}>{me?.name}</span>
+              <span className="only-read">{texts.account.menu}</span>
               <span className={styles.role}>{me ? (texts.account.role[me.role] ?? me.email) : null}</span>
             </span>
             <Icon name="chevron" size={18} />
