@@ -193,9 +193,9 @@ export const fr = {
     micSoon: "La dictée n’est pas encore offerte sur cette installation.",
     micBusy: "La dictée sera offerte après la réponse.",
     left: (count: number) =>
-      count === 1 ? "1 caractère restant" : `${count.toLocaleString("fr-CA")} caractères restants`,
+      count <= 1 ? `${count} caractère restant` : `${count.toLocaleString("fr-CA")} caractères restants`,
     over: (count: number) =>
-      count === 1 ? "1 caractère de trop" : `${count.toLocaleString("fr-CA")} caractères de trop`,
+      count <= 1 ? `${count} caractère de trop` : `${count.toLocaleString("fr-CA")} caractères de trop`,
     hint: "Entrée pour envoyer · Maj + Entrée pour une nouvelle ligne",
     fine: "Léa peut se tromper : vérifiez ce qui engage vos clients.",
   },

@@ -120,7 +120,9 @@ export function Composer({ conversation, busy, stopping, asked, onSend, onStop, 
       </div>
       <p id={hint} className={cx(styles.hint, over > 0 && styles.tooMuch)}>
         {count > COUNT_FROM ? (
-          <span role="status">{over > 0 ? texts.composer.over(over) : texts.composer.left(-over)}</span>
+          <span role="status">
+            {over > 0 ? texts.composer.over(over) : texts.composer.left(MESSAGE_MAX - count)}
+          </span>
         ) : (
           <>
             <span className={styles.keys}>{texts.composer.hint}</span>
