@@ -11,10 +11,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Jwks
-         * @description Return the public keys as a JWK Set (RFC 7517): the one that signs and those that are accepted beside it.
-         */
         get: operations["jwks__well_known_jwks_json_get"];
         put?: never;
         post?: never;
@@ -33,10 +29,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Login
-         * @description Exchange an e-mail address and a password for an access token and a refresh token.
-         */
         post: operations["login_v1_auth_login_post"];
         delete?: never;
         options?: never;
@@ -53,10 +45,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Logout
-         * @description End the session of a refresh token. Access tokens that were given out hold for their few minutes.
-         */
         post: operations["logout_v1_auth_logout_post"];
         delete?: never;
         options?: never;
@@ -71,10 +59,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Me
-         * @description Return who is signed in.
-         */
         get: operations["me_v1_auth_me_get"];
         put?: never;
         post?: never;
@@ -93,12 +77,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Refresh
-         * @description Exchange a refresh token for the next one and a new access token.
-         *
-         *     The same token shown again within a few seconds gives the same successor; shown later, it ends the session.
-         */
         post: operations["refresh_v1_auth_refresh_post"];
         delete?: never;
         options?: never;
@@ -116,10 +94,6 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Erase Contact
-         * @description Erase a contact from what was said, and from the files where no law holds it.
-         */
         delete: operations["erase_contact_v1_contacts__contact_id__delete"];
         options?: never;
         head?: never;
@@ -133,10 +107,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Export Contact
-         * @description Return everything that is kept about one contact, and nothing about other parties.
-         */
         get: operations["export_contact_v1_contacts__contact_id__export_get"];
         put?: never;
         post?: never;
@@ -153,10 +123,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Readings
-         * @description Tell who read a contact's data, when, through what and for what; the latest first.
-         */
         get: operations["readings_v1_contacts__contact_id__readings_get"];
         put?: never;
         post?: never;
@@ -173,20 +139,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Form
-         * @description Return one version of a form with its fields.
-         */
         get: operations["form_v1_forms__form_id__get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Change
-         * @description Say that a form was sent or signed; its status only goes forward.
-         */
         patch: operations["change_v1_forms__form_id__patch"];
         trace?: never;
     };
@@ -197,10 +155,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Pdf
-         * @description Return a readable summary of a form: a working document, never the official form.
-         */
         get: operations["pdf_v1_forms__form_id__pdf_get"];
         put?: never;
         post?: never;
@@ -217,10 +171,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Catalogue
-         * @description List the OACIQ forms that Léa knows. With the `ETag` of an earlier answer, 304 while nothing has changed.
-         */
         get: operations["catalogue_v1_forms_catalogue_get"];
         put?: never;
         post?: never;
@@ -239,10 +189,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Undo
-         * @description Take one action back, unless something later rests on it; what is undone already stays so.
-         */
         post: operations["undo_v1_lea_actions__action_id__undo_post"];
         delete?: never;
         options?: never;
@@ -259,10 +205,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Check
-         * @description Tell whether something can be done; an external agent is asked itself and gets 10 s.
-         */
         post: operations["check_v1_lea_capabilities_check_post"];
         delete?: never;
         options?: never;
@@ -279,10 +221,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Chat
-         * @description Take a message and answer its turn as one object.
-         */
         post: operations["chat_v1_lea_chat_post"];
         delete?: never;
         options?: never;
@@ -299,10 +237,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Stream
-         * @description Take a message and stream its turn as server-sent events.
-         */
         post: operations["stream_v1_lea_chat_stream_post"];
         delete?: never;
         options?: never;
@@ -317,10 +251,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Context
-         * @description Return what Léa knows in a conversation: what a prompt would hold now.
-         */
         get: operations["context_v1_lea_context_get"];
         put?: never;
         post?: never;
@@ -337,10 +267,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Sessions
-         * @description List your conversations, the latest activity first; with `q`, those in which it stands.
-         */
         get: operations["sessions_v1_lea_sessions_get"];
         put?: never;
         post?: never;
@@ -357,26 +283,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Session
-         * @description Return one conversation.
-         */
         get: operations["session_v1_lea_sessions__session_id__get"];
         put?: never;
         post?: never;
-        /**
-         * Delete
-         * @description Delete a conversation at once, with its answers and all that Léa remembers of it.
-         *
-         *     What was done in it stays in the transactions' files. While an answer is under way it is refused.
-         */
         delete: operations["delete_v1_lea_sessions__session_id__delete"];
         options?: never;
         head?: never;
-        /**
-         * Change
-         * @description Rename a conversation, link it to a transaction (`null` unlinks it), or both.
-         */
         patch: operations["change_v1_lea_sessions__session_id__patch"];
         trace?: never;
     };
@@ -387,10 +299,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Actions
-         * @description List what was done in a conversation, newest first.
-         */
         get: operations["actions_v1_lea_sessions__session_id__actions_get"];
         put?: never;
         post?: never;
@@ -407,10 +315,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Export
-         * @description Download a conversation: messages, answers, what was done, with model, provider and usage of each answer.
-         */
         get: operations["export_v1_lea_sessions__session_id__export_get"];
         put?: never;
         post?: never;
@@ -427,13 +331,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Follow
-         * @description Follow every turn of a conversation, for a second tab; ids are `<turn_id>:<attempt>-<seq>`.
-         *
-         *     Without an id it begins with the turn that runs, or the next: open it first, then load what was said.
-         *     `accepted` carries the message.
-         */
         get: operations["follow_v1_lea_sessions__session_id__stream_get"];
         put?: never;
         post?: never;
@@ -450,10 +347,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Turns
-         * @description List a conversation's turns, newest first: all that a client needs to show it again.
-         */
         get: operations["turns_v1_lea_sessions__session_id__turns_get"];
         put?: never;
         post?: never;
@@ -472,10 +365,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Cancel
-         * @description End a turn with what was told so far; its orders are carried out. Asking again changes nothing.
-         */
         post: operations["cancel_v1_lea_turns__turn_id__cancel_post"];
         delete?: never;
         options?: never;
@@ -490,10 +379,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Resume
-         * @description Go on with a turn after the last frame that was read; without one from its start.
-         */
         get: operations["resume_v1_lea_turns__turn_id__stream_get"];
         put?: never;
         post?: never;
@@ -510,10 +395,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Usage
-         * @description Tell what the caller used in a month, by model and by day, and in the months before.
-         */
         get: operations["usage_v1_lea_usage_get"];
         put?: never;
         post?: never;
@@ -532,12 +413,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Sign
-         * @description Tell that a contact signed a document. Once nobody's signature is missing any more, its form is signed.
-         *
-         *     Authenticated with `Authorization: Bearer <LEA_PORTAL_KEY>`.
-         */
         post: operations["sign_v1_portal_accesses__access_id__documents__document_id__signature_post"];
         delete?: never;
         options?: never;
@@ -554,12 +429,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Visit
-         * @description Tell that a contact opened the file; the answer says what waits for their signature.
-         *
-         *     Authenticated with `Authorization: Bearer <LEA_PORTAL_KEY>`.
-         */
         post: operations["visit_v1_portal_accesses__access_id__visits_post"];
         delete?: never;
         options?: never;
@@ -574,16 +443,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Erasures
-         * @description List what was asked to go, the latest first.
-         */
         get: operations["erasures_v1_privacy_erasures_get"];
         put?: never;
-        /**
-         * Erase Account
-         * @description Erase the account of the broker who asks: conversations go, files stay as long as the law says.
-         */
         post: operations["erase_account_v1_privacy_erasures_post"];
         delete?: never;
         options?: never;
@@ -598,10 +459,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Erasure
-         * @description Tell how an erasure stands, what was kept, until when and on which ground.
-         */
         get: operations["erasure_v1_privacy_erasures__erasure_id__get"];
         put?: never;
         post?: never;
@@ -618,10 +475,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Export
-         * @description Return everything that is kept about the broker who asks.
-         */
         get: operations["export_v1_privacy_export_get"];
         put?: never;
         post?: never;
@@ -638,10 +491,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Transactions
-         * @description List your transactions, the latest change first.
-         */
         get: operations["transactions_v1_transactions_get"];
         put?: never;
         post?: never;
@@ -658,10 +507,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Transaction
-         * @description Return a transaction with its parties, prices, dates, forms, portal and what Léa did.
-         */
         get: operations["transaction_v1_transactions__transaction_id__get"];
         put?: never;
         post?: never;
@@ -678,10 +523,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Actions
-         * @description List what Léa did on a transaction, in whichever conversation, newest first.
-         */
         get: operations["actions_v1_transactions__transaction_id__actions_get"];
         put?: never;
         post?: never;
@@ -698,10 +539,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Forms
-         * @description List a transaction's forms, every version, newest first.
-         */
         get: operations["forms_v1_transactions__transaction_id__forms_get"];
         put?: never;
         post?: never;
@@ -718,18 +555,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Accesses
-         * @description List who may look into the file on the client portal, when they last did, and what waits for them.
-         */
         get: operations["accesses_v1_transactions__transaction_id__portal_get"];
         put?: never;
-        /**
-         * Invite
-         * @description Invite a party to look into the file; somebody whose access was revoked gets it back.
-         *
-         *     The `id` of the access is what the portal's application tells visits and signatures with.
-         */
         post: operations["invite_v1_transactions__transaction_id__portal_post"];
         delete?: never;
         options?: never;
@@ -747,10 +574,6 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Revoke
-         * @description Take an access back: from here on its visits and signatures are refused.
-         */
         delete: operations["revoke_v1_transactions__transaction_id__portal__access_id__delete"];
         options?: never;
         head?: never;
@@ -766,10 +589,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Ask Signature
-         * @description Put a form up for a contact's signature; a prepared form counts as sent from then on.
-         */
         post: operations["ask_signature_v1_transactions__transaction_id__portal__access_id__documents_post"];
         delete?: never;
         options?: never;
@@ -781,390 +600,206 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * Accepted
-         * @description `0-0`: the message is recorded and will be answered, whatever becomes of the connection.
-         */
         Accepted: {
             /** @default null */
             budget: components["schemas"]["Budget"] | null;
-            /**
-             * Message
-             * @default null
-             */
+            /** @default null */
             message: string | null;
-            /**
-             * Session Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             session_id: string;
-            /**
-             * Status
-             * @constant
-             */
+            /** @constant */
             status: "accepted";
-            /**
-             * Turn Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             turn_id: string;
         } & {
             [key: string]: unknown;
         };
-        /** Access */
         Access: {
-            /**
-             * Contact Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             contact_id: string;
-            /** Documents */
             documents: components["schemas"]["Document"][];
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /**
-             * Invited At
-             * Format: date-time
-             */
+            /** Format: date-time */
             invited_at: string;
-            /** Last Visit At */
             last_visit_at: string | null;
-            /**
-             * Name
-             * @example Robert Lacasse
-             */
             name: string;
-            /** Revoked At */
             revoked_at: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
+            /** @enum {string} */
             state: "invited" | "active" | "revoked";
-            /** Waiting */
             waiting: number;
         };
-        /** AccessGranted */
         AccessGranted: {
-            /** Access Token */
             access_token: string;
-            /** Expires In */
             expires_in: number;
-            /** Refresh Token */
             refresh_token: string;
             /**
-             * Token Type
              * @default bearer
              * @constant
              */
             token_type: "bearer";
         };
-        /** AccessList */
         AccessList: {
-            /** Items */
             items: components["schemas"]["Access"][];
         };
-        /** AccountErasure */
         AccountErasure: {
-            /** Email */
             email: string;
         };
-        /** Action */
         Action: {
-            /** Action */
             action: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
+            /** Format: date-time */
             created_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /** Line */
             line: string;
-            /** Transaction Id */
             transaction_id: string | null;
-            /**
-             * Turn Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             turn_id: string;
-            /** Undoable */
             undoable: boolean;
-            /** Undone At */
             undone_at: string | null;
         };
-        /** ActionList */
         ActionList: {
-            /** Items */
             items: components["schemas"]["Action"][];
-            /** Next Cursor */
             next_cursor: string | null;
         };
-        /**
-         * ActionsDone
-         * @description `0-1`: what Léa did, a sentence each; empty when nothing was ordered.
-         */
         ActionsDone: {
-            /** Actions */
             actions: string[];
-            /**
-             * Status
-             * @constant
-             */
+            /** @constant */
             status: "actions";
         } & {
             [key: string]: unknown;
         };
-        /** AddContact */
         AddContact: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             action: "add_contact";
-            /** Email */
             email?: string | null;
-            /** Name */
             name?: string | null;
-            /** Organization */
             organization?: string | null;
-            /** Phone */
             phone?: string | null;
-            /** Phone Ext */
             phone_ext?: string | null;
-            /** Replaces */
             replaces?: string | null;
             role?: components["schemas"]["ContactRole"] | null;
-            /** Transaction Ref */
             transaction_ref?: string | null;
-            /**
-             * Update
-             * @default false
-             */
+            /** @default false */
             update: boolean;
         };
-        /** AddressRecord */
         AddressRecord: {
-            /** City */
             city: string | null;
-            /** Civic Number */
             civic_number: string | null;
-            /** Latitude */
             latitude: number | null;
-            /**
-             * Line
-             * @example 42, rue des Pins, Sherbrooke J1H 1A1
-             */
             line: string | null;
-            /** Longitude */
             longitude: number | null;
-            /** Normalized */
             normalized: string | null;
-            /** Postal Code */
             postal_code: string | null;
-            /** Province */
             province: string | null;
-            /** Street */
             street: string | null;
-            /** Unit */
             unit: string | null;
         };
-        /** Asked */
         Asked: {
-            /** Capability */
             capability: string;
         };
-        /** Budget */
         Budget: {
-            /** Currency */
             currency: string;
-            /** Limit Micros */
             limit_micros: number;
-            /** Spent Micros */
             spent_micros: number;
-            /** Warning */
             warning: string;
         };
-        /**
-         * Cancelled
-         * @description The turn was cancelled: a terminal frame.
-         */
         Cancelled: {
-            /**
-             * Cancelled
-             * @constant
-             */
+            /** @constant */
             cancelled: true;
         } & {
             [key: string]: unknown;
         };
-        /** Capability */
         Capability: {
-            /** Available */
             available: boolean;
-            /** Capability */
             capability: string;
-            /** Detail */
             detail: string;
-            /** Provider */
             provider: string | null;
         };
-        /** Catalogue */
         Catalogue: {
-            /** Items */
             items: components["schemas"]["CatalogueForm"][];
         };
-        /** CatalogueForm */
         CatalogueForm: {
-            /** Category */
             category: string | null;
-            /** Code */
             code: string | null;
-            /** Code En */
             code_en: string | null;
-            /** Key */
             key: string;
-            /** Name */
             name: string;
-            /** Name En */
             name_en: string;
-            /** Name Fr */
             name_fr: string;
-            /** Side */
             side: string | null;
-            /** Step */
             step: string | null;
         };
-        /** ChatAnswer */
         ChatAnswer: {
-            /** Actions */
             actions: string[];
             budget?: components["schemas"]["Budget"] | null;
-            /** Content */
             content: string;
             cost: components["schemas"]["Cost"] | null;
-            /** Finish Reason */
             finish_reason: string | null;
-            /** Model */
             model: string | null;
             pending?: components["schemas"]["Pending"] | null;
-            /** Provider */
             provider: string | null;
-            /**
-             * Session Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             session_id: string;
-            /**
-             * Turn Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             turn_id: string;
             usage: components["schemas"]["Usage"];
         };
-        /** ChatMessage */
         ChatMessage: {
-            /** Last Assistant Message */
             last_assistant_message?: string | null;
-            /**
-             * Message
-             * @example Crée une vente au 42, rue des Pins, Sherbrooke, prix demandé 389 000 $
-             */
             message: string;
-            /** Session Id */
             session_id?: string | null;
         };
-        /** Choice */
         Choice: {
-            /** Label */
             label: string;
-            /** Transaction Ref */
             transaction_ref?: string | null;
-            /** Value */
             value?: string | null;
         };
-        /**
-         * Confirmation
-         * @description A step that can't be undone or is large: carried out only after an explicit yes.
-         */
         Confirmation: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "confirmation";
-            /** Orders */
             orders: (components["schemas"]["CreateTransaction"] | components["schemas"]["SetAddress"] | components["schemas"]["CreateForm"] | components["schemas"]["AddContact"] | components["schemas"]["SetPrice"] | components["schemas"]["SetDate"] | components["schemas"]["UpdateStatus"] | components["schemas"]["LinkSession"])[];
-            /** Text */
             text: string;
         };
-        /**
-         * Connecting
-         * @description The request arrived; without an id.
-         */
         Connecting: {
-            /**
-             * Status
-             * @constant
-             */
+            /** @constant */
             status: "connecting";
         } & {
             [key: string]: unknown;
         };
-        /**
-         * ContactRole
-         * @enum {string}
-         */
+        /** @enum {string} */
         ContactRole: "seller" | "buyer" | "notary" | "inspector" | "listing_broker" | "collaborating_broker" | "mortgage_broker" | "mortgage_lender" | "surveyor" | "syndicate_manager" | "spouse" | "representative";
-        /** Context */
         Context: {
-            /** Broker Name */
             broker_name: string;
-            /** History */
             history: components["schemas"]["HistoryEntry"][];
-            /**
-             * Session Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             session_id: string;
             summary: components["schemas"]["Summary"] | null;
-            /** Text */
             text: string;
-            /** Title */
             title: string | null;
             tokens: components["schemas"]["PromptTokens"];
-            /** Transactions */
             transactions: components["schemas"]["TransactionBrief"][];
-            /** Transactions Total */
             transactions_total: number;
         };
-        /** Cost */
         Cost: {
-            /** Amount Micros */
             amount_micros: number;
-            /** Currency */
             currency: string;
         };
-        /** CreateForm */
         CreateForm: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             action: "create_form";
-            /** Form Code */
             form_code: string;
-            /** Transaction Ref */
             transaction_ref?: string | null;
         };
-        /** CreateTransaction */
         CreateTransaction: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1172,706 +807,336 @@ export interface components {
              */
             action: "create_transaction";
             kind: components["schemas"]["TransactionKind"];
-            /** Transaction Ref */
             transaction_ref?: string | null;
         };
-        /** Credentials */
         Credentials: {
-            /**
-             * Email
-             * @example demo@lea.local
-             */
             email: string;
-            /**
-             * Password
-             * @example demo
-             */
             password: string;
         };
-        /** DateBrief */
         DateBrief: {
-            /**
-             * Date
-             * Format: date
-             */
+            /** Format: date */
             date: string;
             kind: components["schemas"]["DateKind"];
-            /** Time */
             time?: string | null;
         };
-        /** DateHeld */
         DateHeld: {
-            /** Approx */
             approx: boolean;
-            /** Day */
             day: string | null;
-            /** Days */
             days: number | null;
-            /**
-             * Expression
-             * @example d’ici 30 jours
-             */
             expression: string | null;
-            /** History */
             history: components["schemas"]["DateRecord"][];
             kind: components["schemas"]["DateKind"];
-            /** Relative To */
             relative_to: string | null;
-            /**
-             * Set At
-             * Format: date-time
-             */
+            /** Format: date-time */
             set_at: string;
-            /**
-             * Time
-             * @example 20:00
-             */
             time: string | null;
         };
-        /**
-         * DateKind
-         * @enum {string}
-         */
+        /** @enum {string} */
         DateKind: "closing" | "inspection" | "financing" | "occupancy" | "promise_expiry";
-        /** DateRecord */
         DateRecord: {
-            /** Approx */
             approx: boolean;
-            /** Day */
             day: string | null;
-            /** Days */
             days: number | null;
-            /**
-             * Expression
-             * @example d’ici 30 jours
-             */
             expression: string | null;
-            /** Relative To */
             relative_to: string | null;
-            /**
-             * Set At
-             * Format: date-time
-             */
+            /** Format: date-time */
             set_at: string;
-            /**
-             * Time
-             * @example 20:00
-             */
             time: string | null;
         };
-        /**
-         * DelayBrief
-         * @description A date that still hangs on the acceptance: so many calendar days after it.
-         */
         DelayBrief: {
-            /** Days */
             days: number;
             kind: components["schemas"]["DateKind"];
         };
-        /**
-         * Delta
-         * @description A piece of the answer.
-         */
         Delta: {
-            /** Delta */
             delta: string;
         } & {
             [key: string]: unknown;
         };
-        /** Document */
         Document: {
-            /** Form Id */
             form_id: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /**
-             * Name
-             * @example Promesse d’achat
-             */
             name: string;
-            /**
-             * Sent At
-             * Format: date-time
-             */
+            /** Format: date-time */
             sent_at: string;
-            /** Signed At */
             signed_at: string | null;
         };
-        /**
-         * Done
-         * @description The turn ended well: a terminal frame.
-         */
         Done: {
-            /** Actions */
             actions: string[];
             /** @default null */
             cost: components["schemas"]["Cost"] | null;
-            /**
-             * Done
-             * @constant
-             */
+            /** @constant */
             done: true;
-            /** Finish Reason */
             finish_reason: string | null;
-            /** Model */
             model: string | null;
             /** @default null */
             pending: components["schemas"]["Pending"] | null;
-            /** Provider */
             provider: string | null;
-            /**
-             * Session Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             session_id: string;
-            /**
-             * Turn Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             turn_id: string;
             usage: components["schemas"]["FrameUsage"];
         } & {
             [key: string]: unknown;
         };
-        /** ErasureDetail */
         ErasureDetail: {
-            /** Completed At */
             completed_at: string | null;
-            /** Contact Id */
             contact_id: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /** Kept */
             kept: components["schemas"]["KeptThing"][];
-            /**
-             * Requested At
-             * Format: date-time
-             */
+            /** Format: date-time */
             requested_at: string;
-            /**
-             * State
-             * @enum {string}
-             */
+            /** @enum {string} */
             state: "pending" | "done";
-            /**
-             * Subject
-             * @enum {string}
-             */
+            /** @enum {string} */
             subject: "account" | "contact";
         };
-        /** ErasureList */
         ErasureList: {
-            /** Items */
             items: components["schemas"]["ErasureView"][];
         };
-        /** ErasureView */
         ErasureView: {
-            /** Completed At */
             completed_at: string | null;
-            /** Contact Id */
             contact_id: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /**
-             * Requested At
-             * Format: date-time
-             */
+            /** Format: date-time */
             requested_at: string;
-            /**
-             * State
-             * @enum {string}
-             */
+            /** @enum {string} */
             state: "pending" | "done";
-            /**
-             * Subject
-             * @enum {string}
-             */
+            /** @enum {string} */
             subject: "account" | "contact";
         };
-        /**
-         * ErrorCode
-         * @enum {string}
-         */
+        /** @enum {string} */
         ErrorCode: "provider_misconfigured" | "provider_unavailable" | "provider_overloaded" | "agent_unreachable" | "service_unavailable" | "timeout" | "content_filtered" | "context_too_long" | "not_configured" | "internal";
-        /**
-         * Failed
-         * @description The turn ended without a whole answer: a terminal frame.
-         */
         Failed: {
             code: components["schemas"]["ErrorCode"];
-            /** Error */
             error: string;
-            /** Retryable */
             retryable: boolean;
         } & {
             [key: string]: unknown;
         };
-        /** FilledForm */
         FilledForm: {
-            /**
-             * Created At
-             * Format: date-time
-             */
+            /** Format: date-time */
             created_at: string;
             fields: components["schemas"]["FormFields"];
             form: components["schemas"]["CatalogueForm"];
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /** Missing */
             missing: components["schemas"]["MissingFact"][];
-            /** Sent At */
             sent_at: string | null;
-            /** Signed At */
             signed_at: string | null;
             status: components["schemas"]["FormStatus"];
-            /**
-             * Transaction Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             transaction_id: string;
-            /** Version */
             version: number;
         };
-        /** Form */
         Form: {
-            /**
-             * Created At
-             * Format: date-time
-             */
+            /** Format: date-time */
             created_at: string;
             form: components["schemas"]["CatalogueForm"];
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /** Missing */
             missing: components["schemas"]["MissingFact"][];
-            /** Sent At */
             sent_at: string | null;
-            /** Signed At */
             signed_at: string | null;
             status: components["schemas"]["FormStatus"];
-            /**
-             * Transaction Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             transaction_id: string;
-            /** Version */
             version: number;
         };
-        /**
-         * FormBrief
-         * @description The latest version of a form that was prepared.
-         */
         FormBrief: {
-            /**
-             * Missing
-             * @default []
-             */
+            /** @default [] */
             missing: components["schemas"]["FormFact"][];
-            /** Name */
             name: string;
             /** @default prepared */
             status: components["schemas"]["FormStatus"];
-            /**
-             * Version
-             * @default 1
-             */
+            /** @default 1 */
             version: number;
         };
-        /** FormChange */
         FormChange: {
             status: components["schemas"]["FormStatus"];
         };
-        /**
-         * FormFact
-         * @description Something of a file that forms ask for; in the order in which a person is told what is missing.
-         * @enum {string}
-         */
+        /** @enum {string} */
         FormFact: "seller" | "seller_contact" | "buyer" | "buyer_contact" | "syndicate_manager" | "address" | "asking_price" | "offered_price" | "down_payment" | "promise_expiry" | "acceptance" | "financing" | "closing" | "occupancy";
-        /**
-         * FormFields
-         * @description The fields of one version of a form, as the file stood when it was prepared (`crm.forms.fields`).
-         */
         FormFields: {
-            /** Accepted On */
             accepted_on?: string | null;
-            /** Address */
             address?: string | null;
-            /** Dates */
             dates?: {
                 [key: string]: string;
             };
-            /** Delays Days */
             delays_days?: {
                 [key: string]: number;
             };
             kind?: components["schemas"]["TransactionKind"] | null;
-            /**
-             * Missing
-             * @default []
-             */
+            /** @default [] */
             missing: components["schemas"]["FormFact"][];
-            /**
-             * Parties
-             * @default []
-             */
+            /** @default [] */
             parties: components["schemas"]["FormParty"][];
-            /** Prices Cad */
             prices_cad?: {
                 [key: string]: number;
             };
-            /** Property Type */
             property_type?: string | null;
-            /** Times */
             times?: {
                 [key: string]: string;
             };
             transaction_status?: components["schemas"]["TransactionStatus"] | null;
         };
-        /** FormList */
         FormList: {
-            /** Items */
             items: components["schemas"]["Form"][];
         };
-        /** FormParty */
         FormParty: {
-            /** Email */
             email?: string | null;
-            /** Name */
             name: string;
-            /** Organization */
             organization?: string | null;
-            /** Phone */
             phone?: string | null;
-            /** Phone Ext */
             phone_ext?: string | null;
             role: components["schemas"]["ContactRole"];
         };
-        /**
-         * FormStatus
-         * @description How far a form has come; it only ever moves forward.
-         * @enum {string}
-         */
+        /** @enum {string} */
         FormStatus: "prepared" | "sent" | "signed";
-        /**
-         * Fragment
-         * @description A piece of an excerpt.
-         */
         Fragment: {
-            /** Found */
             found: boolean;
-            /** Text */
             text: string;
         };
-        /** FrameUsage */
         FrameUsage: {
-            /**
-             * Cached Input Tokens
-             * @default null
-             */
+            /** @default null */
             cached_input_tokens: number | null;
-            /**
-             * Estimated
-             * @default null
-             */
+            /** @default null */
             estimated: boolean | null;
-            /** Input Tokens */
             input_tokens: number;
-            /** Output Tokens */
             output_tokens: number;
         } & {
             [key: string]: unknown;
         };
-        /** HistoryEntry */
         HistoryEntry: {
-            /** Content */
             content: string;
-            /**
-             * Role
-             * @enum {string}
-             */
+            /** @enum {string} */
             role: "user" | "assistant";
         };
-        /** Invitation */
         Invitation: {
-            /**
-             * Contact Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             contact_id: string;
         };
-        /** KeptThing */
         KeptThing: {
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /** Reason */
             reason: string;
-            /** Until */
             until: string | null;
-            /**
-             * What
-             * @enum {string}
-             */
+            /** @enum {string} */
             what: "transaction" | "contact";
         };
-        /** Leave */
         Leave: {
-            /**
-             * Everywhere
-             * @default false
-             */
+            /** @default false */
             everywhere: boolean;
-            /** Refresh Token */
             refresh_token: string;
         };
-        /**
-         * Linked
-         * @description The transaction that a conversation is about.
-         */
         Linked: {
-            /**
-             * Address
-             * @example 42, rue des Pins, Sherbrooke
-             */
             address: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
             kind: components["schemas"]["TransactionKind"];
         };
-        /** LinkSession */
         LinkSession: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             action: "link_session";
-            /** Transaction Ref */
             transaction_ref?: string | null;
         };
-        /** Me */
         Me: {
-            /** Email */
             email: string;
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /**
-             * Locale
-             * @enum {string}
-             */
+            /** @enum {string} */
             locale: "fr" | "en";
-            /** Name */
             name: string;
             role: components["schemas"]["Role"];
-            /** Works For */
             works_for?: string | null;
         };
-        /** MissingFact */
         MissingFact: {
             fact: components["schemas"]["FormFact"];
-            /** Label */
             label: string;
         };
-        /**
-         * MonthlyBudget
-         * @description Of the current month, whichever was asked for.
-         */
         MonthlyBudget: {
-            /** Limit Micros */
             limit_micros: number;
-            /** Remaining Micros */
             remaining_micros: number;
-            /** Spent Micros */
             spent_micros: number;
-            /** Warning Percent */
             warning_percent: number;
         };
-        /** NextDate */
         NextDate: {
-            /** Day */
             day: string | null;
             kind: components["schemas"]["DateKind"];
-            /** Time */
             time: string | null;
         };
-        /**
-         * NextDocument
-         * @description What the transaction waits for, by its place in the lifecycle.
-         */
         NextDocument: {
-            /** Name */
             name: string;
-            /**
-             * Note
-             * @default
-             */
+            /** @default  */
             note: string;
             status?: components["schemas"]["FormStatus"] | null;
         };
-        /**
-         * NextDocumentRecord
-         * @description What the transaction waits for, by the OACIQ's course of a sale or a purchase.
-         */
         NextDocumentRecord: {
-            /**
-             * Name
-             * @example Promesse d’achat
-             */
             name: string;
-            /** Note */
             note: string;
             status: components["schemas"]["FormStatus"] | null;
         };
-        /**
-         * Offered
-         * @description An answer that a question offers: sending the label as the message gives it.
-         */
         Offered: {
-            /** Label */
             label: string;
         };
-        /** PartyBrief */
         PartyBrief: {
-            /** Email */
             email?: string | null;
-            /** Name */
             name: string;
-            /** Phone */
             phone?: string | null;
             role: components["schemas"]["ContactRole"];
         };
-        /** PartyRecord */
         PartyRecord: {
-            /**
-             * Contact Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             contact_id: string;
-            /** Email */
             email: string | null;
-            /**
-             * Name
-             * @example Robert Lacasse
-             */
             name: string;
-            /** Organization */
             organization: string | null;
-            /**
-             * Phone
-             * @example 819 555-0133
-             */
             phone: string | null;
-            /** Phone Ext */
             phone_ext: string | null;
             role: components["schemas"]["ContactRole"];
         };
-        /**
-         * Pending
-         * @description What Léa waits for: `question`, `confirmation` or `proposal`.
-         */
         Pending: {
-            /**
-             * Choices
-             * @default null
-             */
+            /** @default null */
             choices: components["schemas"]["Offered"][] | null;
-            /** Kind */
             kind: string;
-            /** Text */
             text: string;
         };
-        /**
-         * PortalAccessBrief
-         * @description Somebody who may look into the file on the client portal.
-         */
         PortalAccessBrief: {
-            /** Name */
             name: string;
-            /** Visited At */
             visited_at?: string | null;
-            /**
-             * Waiting
-             * @default []
-             */
+            /** @default [] */
             waiting: string[];
         };
-        /** PriceBrief */
         PriceBrief: {
-            /** Amount Cad */
             amount_cad: number;
-            /**
-             * Earlier Cad
-             * @default []
-             */
+            /** @default [] */
             earlier_cad: number[];
             kind: components["schemas"]["PriceKind"];
         };
-        /** PriceHeld */
         PriceHeld: {
-            /**
-             * Amount Cad
-             * @example 389000
-             */
             amount_cad: number;
-            /** History */
             history: components["schemas"]["PriceRecord"][];
             kind: components["schemas"]["PriceKind"];
-            /**
-             * Set At
-             * Format: date-time
-             */
+            /** Format: date-time */
             set_at: string;
         };
-        /**
-         * PriceKind
-         * @enum {string}
-         */
+        /** @enum {string} */
         PriceKind: "asking" | "offered" | "accepted" | "deposit" | "down_payment" | "counter";
-        /** PriceNow */
         PriceNow: {
-            /** Amount Cad */
             amount_cad: number;
             kind: components["schemas"]["PriceKind"];
         };
-        /** PriceRecord */
         PriceRecord: {
-            /**
-             * Amount Cad
-             * @example 389000
-             */
             amount_cad: number;
-            /**
-             * Set At
-             * Format: date-time
-             */
+            /** Format: date-time */
             set_at: string;
         };
-        /**
-         * Problem
-         * @description RFC 9457. `code` is for programs, `title` and `detail` are for people.
-         */
         Problem: {
             code: string;
             detail?: string;
@@ -1885,50 +1150,25 @@ export interface components {
             /** Format: uri */
             type: string;
         };
-        /**
-         * PromptTokens
-         * @description How long the parts of a prompt are, in tokens of OpenAI's `o200k_base`.
-         */
         PromptTokens: {
-            /** Budget */
             budget: number;
-            /** Files */
             files: number;
-            /** History */
             history: number;
-            /** Summary */
             summary: number;
-            /** System Prompt */
             system_prompt: number;
         };
-        /**
-         * Proposal
-         * @description What a model read in a message that the grammar could not read, resolved and checked by `actions`.
-         *
-         *     Carried out after the broker's explicit yes to `text`, which is Léa's own; anything else drops it.
-         */
         Proposal: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "proposal";
-            /** Orders */
             orders: (components["schemas"]["CreateTransaction"] | components["schemas"]["SetAddress"] | components["schemas"]["CreateForm"] | components["schemas"]["AddContact"] | components["schemas"]["SetPrice"] | components["schemas"]["SetDate"] | components["schemas"]["UpdateStatus"] | components["schemas"]["LinkSession"])[];
-            /** Text */
             text: string;
         };
-        /**
-         * Question
-         * @description Something essential was missing, or several things fit; the answer completes `orders`.
-         */
         Question: {
-            /**
-             * Choices
-             * @default []
-             */
+            /** @default [] */
             choices: components["schemas"]["Choice"][];
-            /** Draft */
             draft?: {
                 [key: string]: string;
             };
@@ -1937,440 +1177,228 @@ export interface components {
              * @enum {string}
              */
             kind: "question";
-            /**
-             * Orders
-             * @default []
-             */
+            /** @default [] */
             orders: (components["schemas"]["CreateTransaction"] | components["schemas"]["SetAddress"] | components["schemas"]["CreateForm"] | components["schemas"]["AddContact"] | components["schemas"]["SetPrice"] | components["schemas"]["SetDate"] | components["schemas"]["UpdateStatus"] | components["schemas"]["LinkSession"])[];
-            /**
-             * Slot
-             * @enum {string}
-             */
+            /** @enum {string} */
             slot: "transaction" | "transaction_kind" | "address" | "price_kind" | "amount" | "date_kind" | "date" | "role" | "name" | "contact_detail" | "form" | "status";
-            /** Text */
             text: string;
         };
-        /** Reading */
         Reading: {
-            /** Purpose */
             purpose: string;
-            /**
-             * Read At
-             * Format: date-time
-             */
+            /** Format: date-time */
             read_at: string;
-            /** Reader */
             reader: string;
-            /** Reader Name */
             reader_name: string | null;
-            /** Route */
             route: string;
-            /** Turn Id */
             turn_id: string | null;
         };
-        /** ReadingList */
         ReadingList: {
-            /** Items */
             items: components["schemas"]["Reading"][];
         };
-        /** Renewal */
         Renewal: {
-            /** Refresh Token */
             refresh_token: string;
         };
-        /**
-         * Restart
-         * @description `<attempt>-0`: the answer starts over; drop the text.
-         */
         Restart: {
-            /** Attempt */
             attempt: number;
-            /**
-             * Restart
-             * @constant
-             */
+            /** @constant */
             restart: true;
         } & {
             [key: string]: unknown;
         };
-        /**
-         * Role
-         * @enum {string}
-         */
+        /** @enum {string} */
         Role: "broker" | "assistant" | "admin";
-        /** Session */
         Session: {
-            /** Active Turn Id */
             active_turn_id: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
+            /** Format: date-time */
             created_at: string;
-            /** Excerpt */
             excerpt?: components["schemas"]["Fragment"][] | null;
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /** Last Message */
             last_message: string | null;
-            /**
-             * Title
-             * @example Vente au 42, rue des Pins
-             */
             title: string | null;
-            /** Titled By */
             titled_by: ("broker" | "lea") | null;
             transaction: components["schemas"]["Linked"] | null;
-            /**
-             * Updated At
-             * Format: date-time
-             */
+            /** Format: date-time */
             updated_at: string;
         };
-        /** SessionChange */
         SessionChange: {
-            /**
-             * Title
-             * @example Vente au 42, rue des Pins
-             */
             title?: string | null;
-            /** Transaction Id */
             transaction_id?: string | null;
         };
-        /** SessionList */
         SessionList: {
-            /** Items */
             items: components["schemas"]["Session"][];
-            /** Next Cursor */
             next_cursor: string | null;
         };
-        /**
-         * SetAddress
-         * @description Any subset of an address; a slot left out keeps what is known ("complète avec le code postal …").
-         */
         SetAddress: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             action: "set_address";
-            /** City */
             city?: string | null;
-            /** Civic Number */
             civic_number?: string | null;
-            /** Postal Code */
             postal_code?: string | null;
-            /** Province */
             province?: string | null;
-            /** Street */
             street?: string | null;
-            /** Transaction Ref */
             transaction_ref?: string | null;
-            /** Unit */
             unit?: string | null;
         };
-        /** SetDate */
         SetDate: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             action: "set_date";
-            /**
-             * Approx
-             * @default false
-             */
+            /** @default false */
             approx: boolean;
-            /** Date */
             date?: string | null;
-            /** Days */
             days?: number | null;
-            /**
-             * Derived
-             * @default false
-             */
+            /** @default false */
             derived: boolean;
-            /** Expression */
             expression?: string | null;
             kind: components["schemas"]["DateKind"];
-            /** Relative To */
             relative_to?: string | null;
-            /** Time */
             time?: string | null;
-            /** Transaction Ref */
             transaction_ref?: string | null;
         };
-        /** SetPrice */
         SetPrice: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             action: "set_price";
-            /** Amount Cad */
             amount_cad: number;
-            /**
-             * Approx
-             * @default false
-             */
+            /** @default false */
             approx: boolean;
-            /**
-             * Derived
-             * @default false
-             */
+            /** @default false */
             derived: boolean;
             kind: components["schemas"]["PriceKind"];
-            /** Replaces */
             replaces?: number | null;
-            /** Transaction Ref */
             transaction_ref?: string | null;
         };
-        /** SignatureAsked */
         SignatureAsked: {
-            /**
-             * Form Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             form_id: string;
         };
-        /** Summary */
         Summary: {
-            /** Text */
             text: string;
-            /** Turns */
             turns: number;
         };
-        /**
-         * Thinking
-         * @description `0-2`: a model is asked; absent where none is needed.
-         */
         Thinking: {
-            /**
-             * Status
-             * @constant
-             */
+            /** @constant */
             status: "thinking";
         } & {
             [key: string]: unknown;
         };
-        /** Transaction */
         Transaction: {
-            /**
-             * Address
-             * @example 42, rue des Pins, Sherbrooke
-             */
             address: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
+            /** Format: date-time */
             created_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
             kind: components["schemas"]["TransactionKind"];
             next_date: components["schemas"]["NextDate"] | null;
-            /** Parties */
             parties: components["schemas"]["PartyRecord"][];
-            /** Prices */
             prices: components["schemas"]["PriceNow"][];
-            /** Property Type */
             property_type: string | null;
             status: components["schemas"]["TransactionStatus"] | null;
-            /**
-             * Updated At
-             * Format: date-time
-             */
+            /** Format: date-time */
             updated_at: string;
         };
-        /** TransactionBrief */
         TransactionBrief: {
-            /** Accepted On */
             accepted_on?: string | null;
-            /** Address */
             address?: string | null;
-            /**
-             * Dates
-             * @default []
-             */
+            /** @default [] */
             dates: components["schemas"]["DateBrief"][];
-            /**
-             * Delays
-             * @default []
-             */
+            /** @default [] */
             delays: components["schemas"]["DelayBrief"][];
-            /**
-             * Forms
-             * @default []
-             */
+            /** @default [] */
             forms: components["schemas"]["FormBrief"][];
-            /** Id */
             id: string;
             kind: components["schemas"]["TransactionKind"];
-            /**
-             * Linked
-             * @default false
-             */
+            /** @default false */
             linked: boolean;
-            /**
-             * Missing Forms
-             * @default []
-             */
+            /** @default [] */
             missing_forms: string[];
             next_document?: components["schemas"]["NextDocument"] | null;
-            /**
-             * Parties
-             * @default []
-             */
+            /** @default [] */
             parties: components["schemas"]["PartyBrief"][];
-            /**
-             * Portal
-             * @default []
-             */
+            /** @default [] */
             portal: components["schemas"]["PortalAccessBrief"][];
-            /**
-             * Prices
-             * @default []
-             */
+            /** @default [] */
             prices: components["schemas"]["PriceBrief"][];
             status?: components["schemas"]["TransactionStatus"] | null;
         };
-        /** TransactionDossier */
         TransactionDossier: {
-            /** Accepted On */
             accepted_on: string | null;
             actions: components["schemas"]["ActionList"];
             address: components["schemas"]["AddressRecord"] | null;
-            /** Closed At */
             closed_at: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
+            /** Format: date-time */
             created_at: string;
-            /** Dates */
             dates: components["schemas"]["DateHeld"][];
-            /** Forms */
             forms: components["schemas"]["Form"][];
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
             kind: components["schemas"]["TransactionKind"];
-            /** Missing Forms */
             missing_forms: string[];
             next_document: components["schemas"]["NextDocumentRecord"] | null;
-            /** Parties */
             parties: components["schemas"]["PartyRecord"][];
-            /** Portal */
             portal: components["schemas"]["Access"][];
-            /** Prices */
             prices: components["schemas"]["PriceHeld"][];
-            /** Property Type */
             property_type: string | null;
             status: components["schemas"]["TransactionStatus"] | null;
-            /**
-             * Updated At
-             * Format: date-time
-             */
+            /** Format: date-time */
             updated_at: string;
         };
-        /**
-         * TransactionKind
-         * @enum {string}
-         */
+        /** @enum {string} */
         TransactionKind: "sale" | "purchase";
-        /** TransactionList */
         TransactionList: {
-            /** Items */
             items: components["schemas"]["Transaction"][];
-            /** Next Cursor */
             next_cursor: string | null;
         };
-        /**
-         * TransactionStatus
-         * @description The six statuses that a broker names; the finer states of the lifecycle derive from them.
-         * @enum {string}
-         */
+        /** @enum {string} */
         TransactionStatus: "listed" | "offer_received" | "accepted_conditional" | "conditions_met" | "closed" | "cancelled";
-        /** TurnError */
         TurnError: {
             code: components["schemas"]["ErrorCode"];
-            /** Message */
             message: string;
-            /** Retryable */
             retryable: boolean;
         };
         TurnFrame: components["schemas"]["Connecting"] | components["schemas"]["Accepted"] | components["schemas"]["ActionsDone"] | components["schemas"]["Thinking"] | components["schemas"]["Delta"] | components["schemas"]["Restart"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["Cancelled"];
-        /** TurnList */
         TurnList: {
-            /** Items */
             items: components["schemas"]["TurnRecord"][];
-            /** Next Cursor */
             next_cursor: string | null;
         };
-        /** TurnRecord */
         TurnRecord: {
-            /** Actions */
             actions: string[];
-            /** Content */
             content: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
+            cost: components["schemas"]["Cost"] | null;
+            /** Format: date-time */
             created_at: string;
             error: components["schemas"]["TurnError"] | null;
-            /** Finish Reason */
             finish_reason: string | null;
-            /** Message */
             message: string;
-            /** Model */
             model: string | null;
-            /** Pending */
             pending: (components["schemas"]["Question"] | components["schemas"]["Confirmation"] | components["schemas"]["Proposal"]) | null;
-            /** Provider */
             provider: string | null;
-            /** Settled At */
             settled_at: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
+            /** @enum {string} */
             state: "running" | "done" | "failed" | "cancelled";
-            /**
-             * Turn Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             turn_id: string;
             usage: components["schemas"]["TurnUsage"];
         };
-        /** TurnUsage */
         TurnUsage: {
-            /** Estimated */
+            cached_input_tokens: number;
             estimated: boolean;
-            /** Input Tokens */
             input_tokens: number;
-            /** Output Tokens */
             output_tokens: number;
         };
-        /** Undone */
         Undone: {
-            /**
-             * Id
-             * Format: uuid
-             */
+            /** Format: uuid */
             id: string;
-            /** Line */
             line: string;
         };
-        /** UpdateStatus */
         UpdateStatus: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2378,117 +1406,64 @@ export interface components {
              */
             action: "update_status";
             status: components["schemas"]["TransactionStatus"];
-            /** Transaction Ref */
             transaction_ref?: string | null;
         };
-        /** Usage */
         Usage: {
-            /** Cached Input Tokens */
             cached_input_tokens: number;
-            /**
-             * Estimated
-             * @default false
-             */
+            /** @default false */
             estimated: boolean;
-            /** Input Tokens */
             input_tokens: number;
-            /** Output Tokens */
             output_tokens: number;
         };
-        /** UsageReport */
         UsageReport: {
             budget: components["schemas"]["MonthlyBudget"] | null;
-            /** By Day */
             by_day: components["schemas"]["UsedOnDay"][];
-            /** By Model */
             by_model: components["schemas"]["UsedOfModel"][];
-            /** By Month */
             by_month: components["schemas"]["UsedInMonth"][];
-            /** Currency */
             currency: string;
-            /** Month */
             month: string;
-            /** Time Zone */
             time_zone: string;
             total: components["schemas"]["Used"];
         };
-        /** Used */
         Used: {
-            /** Cached Input Tokens */
             cached_input_tokens: number;
-            /** Cost Micros */
             cost_micros: number;
-            /** Estimated Requests */
             estimated_requests: number;
-            /** Input Tokens */
             input_tokens: number;
-            /** Output Tokens */
             output_tokens: number;
-            /** Requests */
             requests: number;
-            /** Unpriced Requests */
             unpriced_requests: number;
         };
-        /** UsedInMonth */
         UsedInMonth: {
-            /** Cached Input Tokens */
             cached_input_tokens: number;
-            /** Cost Micros */
             cost_micros: number;
-            /** Estimated Requests */
             estimated_requests: number;
-            /** Input Tokens */
             input_tokens: number;
-            /** Month */
             month: string;
-            /** Output Tokens */
             output_tokens: number;
-            /** Requests */
             requests: number;
-            /** Unpriced Requests */
             unpriced_requests: number;
         };
-        /** UsedOfModel */
         UsedOfModel: {
-            /** Cached Input Tokens */
             cached_input_tokens: number;
-            /** Cost Micros */
             cost_micros: number;
-            /** Estimated Requests */
             estimated_requests: number;
-            /** Input Tokens */
             input_tokens: number;
-            /** Model */
             model: string;
-            /** Output Tokens */
             output_tokens: number;
-            /** Provider */
             provider: string;
-            /** Requests */
             requests: number;
-            /** Unpriced Requests */
             unpriced_requests: number;
         };
-        /** UsedOnDay */
         UsedOnDay: {
-            /** Cached Input Tokens */
             cached_input_tokens: number;
-            /** Cost Micros */
             cost_micros: number;
-            /**
-             * Day
-             * Format: date
-             */
+            /** Format: date */
             day: string;
-            /** Estimated Requests */
             estimated_requests: number;
-            /** Input Tokens */
             input_tokens: number;
-            /** Output Tokens */
             output_tokens: number;
-            /** Requests */
             requests: number;
-            /** Unpriced Requests */
             unpriced_requests: number;
         };
     };
@@ -2509,7 +1484,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2537,7 +1511,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2561,7 +1534,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2579,7 +1551,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2603,7 +1574,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2625,7 +1595,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2647,7 +1616,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The archive (docs/privacy.md) */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2671,7 +1639,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2693,7 +1660,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2721,7 +1687,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2743,7 +1708,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A working document */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2763,7 +1727,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2787,7 +1750,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2811,7 +1773,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2837,7 +1798,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2863,29 +1823,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The turn's frames (docs/wire.md) */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example : ok
-                     *
-                     *     data: {"status":"connecting"}
-                     *
-                     *     id: 0-0
-                     *     data: {"status":"accepted","turn_id":"0197c0de-0000-7000-8000-000000000001","session_id":"0197c0de-0000-7000-8000-000000000002"}
-                     *
-                     *     id: 0-1
-                     *     data: {"status":"actions","actions":[]}
-                     *
-                     *     id: 1-1
-                     *     data: {"delta":"Bonjour"}
-                     *
-                     *     id: 1-2
-                     *     data: {"done":true,"session_id":"0197c0de-0000-7000-8000-000000000002","turn_id":"0197c0de-0000-7000-8000-000000000001","actions":[],"model":null,"provider":"lea","usage":{"input_tokens":0,"output_tokens":1},"finish_reason":"stop"}
-                     */
+                    /** @example  */
                     "text/event-stream": string;
                 };
             };
@@ -2894,7 +1837,6 @@ export interface operations {
     context_v1_lea_context_get: {
         parameters: {
             query: {
-                /** @description The conversation. */
                 session_id: string;
             };
             header?: never;
@@ -2903,7 +1845,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As `Accept: text/markdown`: one text to read */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2918,11 +1859,8 @@ export interface operations {
     sessions_v1_lea_sessions_get: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
-                /** @description Entries of a page. */
                 limit?: number;
-                /** @description Words of a message, an answer or a title; accents and case don't matter, the last word may be only begun. Quotes for a phrase, `ou` between alternatives, a minus before what must not stand there. */
                 q?: string | null;
             };
             header?: never;
@@ -2931,7 +1869,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2953,7 +1890,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2977,7 +1913,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3003,7 +1938,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3028,7 +1962,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3042,7 +1975,6 @@ export interface operations {
     export_v1_lea_sessions__session_id__export_get: {
         parameters: {
             query?: {
-                /** @description `json` for programs, `markdown` for people. */
                 format?: "json" | "markdown";
             };
             header?: never;
@@ -3053,7 +1985,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The conversation as a file, oldest turn first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3069,7 +2000,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The last frame that was read */
                 "Last-Event-ID"?: string | null;
             };
             path: {
@@ -3079,29 +2009,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The turn's frames (docs/wire.md) */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example : ok
-                     *
-                     *     data: {"status":"connecting"}
-                     *
-                     *     id: 0-0
-                     *     data: {"status":"accepted","turn_id":"0197c0de-0000-7000-8000-000000000001","session_id":"0197c0de-0000-7000-8000-000000000002"}
-                     *
-                     *     id: 0-1
-                     *     data: {"status":"actions","actions":[]}
-                     *
-                     *     id: 1-1
-                     *     data: {"delta":"Bonjour"}
-                     *
-                     *     id: 1-2
-                     *     data: {"done":true,"session_id":"0197c0de-0000-7000-8000-000000000002","turn_id":"0197c0de-0000-7000-8000-000000000001","actions":[],"model":null,"provider":"lea","usage":{"input_tokens":0,"output_tokens":1},"finish_reason":"stop"}
-                     */
+                    /** @example  */
                     "text/event-stream": string;
                 };
             };
@@ -3110,9 +2023,7 @@ export interface operations {
     turns_v1_lea_sessions__session_id__turns_get: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
-                /** @description Entries of a page. */
                 limit?: number;
             };
             header?: never;
@@ -3123,7 +2034,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3145,7 +2055,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3160,7 +2069,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The last frame that was read */
                 "Last-Event-ID"?: string | null;
             };
             path: {
@@ -3170,33 +2078,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The turn's frames (docs/wire.md) */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example : ok
-                     *
-                     *     data: {"status":"connecting"}
-                     *
-                     *     id: 0-0
-                     *     data: {"status":"accepted","turn_id":"0197c0de-0000-7000-8000-000000000001","session_id":"0197c0de-0000-7000-8000-000000000002"}
-                     *
-                     *     id: 0-1
-                     *     data: {"status":"actions","actions":[]}
-                     *
-                     *     id: 1-1
-                     *     data: {"delta":"Bonjour"}
-                     *
-                     *     id: 1-2
-                     *     data: {"done":true,"session_id":"0197c0de-0000-7000-8000-000000000002","turn_id":"0197c0de-0000-7000-8000-000000000001","actions":[],"model":null,"provider":"lea","usage":{"input_tokens":0,"output_tokens":1},"finish_reason":"stop"}
-                     */
+                    /** @example  */
                     "text/event-stream": string;
                 };
             };
-            /** @description Nothing comes after the frame that was read */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3216,7 +2106,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3241,7 +2130,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3265,7 +2153,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3285,7 +2172,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3309,7 +2195,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3331,7 +2216,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3351,7 +2235,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The archive (docs/privacy.md) */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3365,11 +2248,9 @@ export interface operations {
     transactions_v1_transactions_get: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 kind?: components["schemas"]["TransactionKind"] | null;
                 limit?: number;
-                /** @description Words of the address and of the parties' names, or their beginnings; accents and case don't matter. */
                 q?: string | null;
                 status?: components["schemas"]["TransactionStatus"] | null;
             };
@@ -3379,7 +2260,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3401,7 +2281,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3415,7 +2294,6 @@ export interface operations {
     actions_v1_transactions__transaction_id__actions_get: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
             };
@@ -3427,7 +2305,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3449,7 +2326,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3471,7 +2347,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3499,7 +2374,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3524,7 +2398,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3551,7 +2424,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -82,6 +82,7 @@ export function turnOfRecord(record: TurnRecord, sessionId: string): TurnView {
     model: record.model,
     provider: record.provider,
     usage: record.usage,
+    cost: record.cost,
     finishReason: record.finish_reason,
     error: record.error,
   };

@@ -40,7 +40,7 @@ export type Budget = Schemas["Budget"];
 export type ErrorCode = Schemas["ErrorCode"];
 export type Question = Schemas["Question"];
 
-/** What an answer took; a stored turn tells less than its stream did. */
+/** What an answer took, in tokens; what is stored tells less than the stream did. */
 export interface Usage {
   input_tokens: number;
   output_tokens: number;
