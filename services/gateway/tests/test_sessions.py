@@ -14,6 +14,7 @@ from sqlalchemy import text
 from lea.gateway import errors, refusals
 from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.sessions import SessionRepository
+from lea.gateway.adapters.users import UserRepository
 from lea.gateway.people import OutsideClaims, Person, Role
 from lea.gateway.service.endings import EndedSessions
 from lea.gateway.service.sessions import Doorkeeper
@@ -54,6 +55,7 @@ class House:
         return Doorkeeper(
             sessions,
             self.ended,
+            UserRepository(self.database),
             Passwords(),
             Mint(),  # type: ignore[arg-type]
             per_place_minute=10,

@@ -25,8 +25,12 @@ _ROLES = {
 }
 _DATABASE_VARIABLES = ("LEA_DATABASE_URL", "LEA_RELAY_DATABASE_URL", "LEA_JWT_PRIVATE_KEY_FILE")
 PURGE = "lea_purge"
-OPERATOR_ROLES = {"LEA_PURGE_DATABASE_URL": PURGE, "LEA_PRIVACY_DATABASE_URL": "lea_privacy"}
-"""What the operator's command reads → the role it works under."""
+OPERATOR_ROLES = {
+    "LEA_PURGE_DATABASE_URL": PURGE,
+    "LEA_PRIVACY_DATABASE_URL": "lea_privacy",
+    "LEA_ADMIN_DATABASE_URL": "lea_operator",
+}
+"""What the operator's commands read → the role they work under."""
 PROVIDER_SECRETS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "AGENT_API_KEY")
 """For `llm` alone."""
 _GATEWAY_SECRETS = ("LEA_PORTAL_KEY",)

@@ -21,7 +21,7 @@ class Refused(Exception):
     """Nothing was done; the text says why."""
 
 
-def run(variable: str, deed: Callable[[Database], Awaitable[T]]) -> T:
+def run(variable: str, deed: Callable[[Database], Awaitable[T]], *, application: str = "lea-privacy") -> T:
     """Do something with the database of a role; what stands in the way is one readable line."""
 
     async def done() -> T:
@@ -29,7 +29,7 @@ def run(variable: str, deed: Callable[[Database], Awaitable[T]]) -> T:
             database_url(variable),
             pool_size=1,
             statement_timeout_s=STATEMENT_TIMEOUT_S,
-            application="lea-privacy",
+            application=application,
         )
         try:
             return await deed(database)

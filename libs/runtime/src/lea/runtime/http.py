@@ -14,6 +14,8 @@ SILENT_PEER_MS = 30_000
 """How long written bytes may go unacknowledged before the kernel gives the connection up."""
 WRITE_BUFFER_BYTES = 32 * 1024
 """What waits for a client in its connection before writing to it pauses."""
+SEND_BUFFER_BYTES = 64 * 1024
+"""What the kernel takes for a client that does not read (it doubles it): left alone it goes up to 4 MB for each."""
 
 
 class Connection(HttpToolsProtocol):
@@ -24,6 +26,7 @@ class Connection(HttpToolsProtocol):
         transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
         peer = transport.get_extra_info("socket")
         if peer is not None and peer.family in (socket.AF_INET, socket.AF_INET6):
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_PEER_MS)
 
     def on_message_begin(self) -> None:

@@ -35,6 +35,7 @@ GATEWAY: Rights = {
     "identity.outside_subjects": "SELECT, INSERT, DELETE",
     "identity.sessions": "SELECT, INSERT, UPDATE, DELETE",
     "identity.sign_in_limits": "SELECT, INSERT, UPDATE, DELETE",
+    "identity.user_changes": "SELECT",
     "identity.users": "SELECT, UPDATE (disabled_at, email, erased_at, password_hash)",
     "ledger.days": "SELECT",
     "ledger.months": "SELECT",
@@ -104,6 +105,11 @@ SEARCH: Rights = {
     "crm.properties": "SELECT",
 }
 
+PEOPLE: Rights = {
+    "identity.sessions": "SELECT (user_id), DELETE",
+    "identity.user_changes": "SELECT, INSERT",
+    "identity.users": "SELECT, INSERT, UPDATE",
+}
 PURGE: Rights = {
     "chat.conversations": "SELECT (ctid, updated_at), DELETE",
     "chat.dead_letters": "SELECT (created_at, ctid), DELETE",
@@ -120,6 +126,7 @@ PURGE: Rights = {
     "identity.known_places": "SELECT (ctid, seen_at), DELETE",
     "identity.sessions": "SELECT (ctid, expires_at), DELETE",
     "identity.sign_in_limits": "SELECT (arrival, ctid), DELETE",
+    "identity.user_changes": "SELECT (changed_at, ctid), DELETE",
     "identity.users": "SELECT (ctid, erased_at, id), DELETE",
     "privacy.access_log": "SELECT (ctid, read_at), DELETE",
     "privacy.erasures": "SELECT (completed_at, ctid), DELETE",
@@ -142,6 +149,7 @@ OPERATOR: Rights = {
     "crm.properties": "SELECT",
     "crm.session_links": "SELECT",
     "crm.transactions": "SELECT",
+    "identity.user_changes": "SELECT",
     "identity.users": "SELECT",
     "ledger.days": "SELECT",
     "ledger.months": "SELECT",
@@ -160,10 +168,12 @@ RIGHTS: Mapping[str, Rights] = {
     "lea_context": CONTEXT,
     "lea_purge": PURGE,
     "lea_privacy": OPERATOR,
+    "lea_operator": {},  # one function, and no table
 }
-DEFINERS: Mapping[str, Rights] = {"lea_search": SEARCH}
+DEFINERS: Mapping[str, Rights] = {"lea_search": SEARCH, "lea_people": PEOPLE}
 """Roles that can't sign in: what a definer's function runs as, where row-level security would keep an index from use
-(docs/decisions/0008). Such a function filters by `lea.user_id` itself and returns ids alone."""
+(docs/decisions/0008), where it filters by `lea.user_id` itself and returns ids alone; or where it asks first who calls
+(docs/decisions/0023)."""
 
 EXECUTED: Mapping[str, tuple[str, ...]] = {
     "chat.accept_turn": ("lea_gateway",),
@@ -183,10 +193,16 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
     "crm.names": ("lea_actions", "lea_search"),
     "crm.name_key": ("lea_actions", "lea_gateway"),
     "identity.account_key": ("lea_gateway",),
+    "identity.appoint_admin": ("lea_operator",),
     "identity.attempt_sign_in": ("lea_gateway",),
+    "identity.is_admin": (),
+    "identity.list_user_changes": ("lea_gateway",),
+    "identity.list_users": ("lea_gateway",),
+    "identity.manage_user": ("lea_gateway",),
     "identity.note_ended": (),
     "identity.open_session": ("lea_gateway",),
     "identity.rotate_session": ("lea_gateway",),
+    "identity.save_user": (),
     "identity.take_attempt": ("lea_gateway",),
     "ledger.budget": ("lea_gateway",),
     "ledger.record_usage": ("lea_relay",),
@@ -221,6 +237,10 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
         ("lea_purge", table): "what has had its time goes, whosever it is; no content is seen"
         for table in PURGE
         if table not in SHARED
+    },
+    **{
+        ("lea_people", table): "identity.manage_user and its like ask first whether an administrator calls"
+        for table in PEOPLE
     },
     ("lea_search", "chat.conversations"): "chat.find_conversations looks for the user's own",
     ("lea_search", "chat.turns"): "chat.find_conversations looks for the user's own",

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lea.store.base import Base, CreatedAt, Id, Moment
+from lea.store.base import Base, CreatedAt, Id, Json, Moment, Owner
 
 
 class User(Base):
@@ -97,3 +97,19 @@ class OutsideSubject(Base):
     subject: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("identity.users.id", ondelete="CASCADE"), index=True)
     linked_at: Mapped[CreatedAt]
+
+
+class UserChange(Base):
+    """What an administrator, or the operator, changed about a user; nothing of it is ever changed."""
+
+    __tablename__ = "user_changes"
+    __table_args__ = (Index(None, "user_id", "changed_at"), {"schema": "identity"})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
+    user_id: Mapped[Owner]
+    actor_id: Mapped[UUID | None]
+    """The administrator; None: the operator, by name."""
+    actor_name: Mapped[str | None]
+    changed: Mapped[Json]
+    """Column → from and to; of what is personal or secret only that it changed."""
+    changed_at: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))

@@ -79,6 +79,7 @@ RETENTION: Mapping[str, Kept] = {
     "identity.outside_subjects": Kept(Ground.ACCOUNT, within="identity.users"),
     "identity.sessions": Kept(Ground.OPERATION, period="0 days", since="expires_at"),
     "identity.sign_in_limits": Kept(Ground.OPERATION, period="1 day", since="arrival"),
+    "identity.user_changes": Kept(Ground.REGISTER, period="3 years", since="changed_at"),
     "identity.users": Kept(Ground.ACCOUNT, period="0 days", since="erased_at", only=_NO_TRANSACTION),
     "privacy.erasures": Kept(Ground.REGISTER, period="3 years", since="completed_at"),
     "privacy.incidents": Kept(Ground.REGISTER, period="5 years", since="known_on"),

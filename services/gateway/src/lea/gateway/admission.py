@@ -11,8 +11,10 @@ from lea.gateway.adapters.outside import FETCH_TIMEOUT_S, OutsideIssuer
 from lea.gateway.adapters.passwords import Passwords
 from lea.gateway.adapters.sessions import SessionRepository
 from lea.gateway.adapters.tokens import Tokens, load_private_key, load_public_key
+from lea.gateway.adapters.users import ManagedUserRepository
 from lea.gateway.service.callers import Callers
 from lea.gateway.service.endings import EndedSessions
+from lea.gateway.service.managing import UserManager
 from lea.gateway.service.sessions import Doorkeeper
 from lea.gateway.settings import GatewaySettings
 from lea.runtime.database import Database
@@ -51,7 +53,7 @@ def upkeep(app: FastAPI, outside: OutsideIssuer | None) -> tuple[Coroutine[Any, 
 
 
 def admit(app: FastAPI, settings: GatewaySettings, database: Database, outside: OutsideIssuer | None) -> None:
-    """Give the endpoints what they let people in with. Raises KeyUnusable."""
+    """Give the endpoints what they let people in with, and manage them. Raises KeyUnusable."""
     tokens = _tokens(settings)
     sessions = SessionRepository(
         database,
@@ -61,6 +63,8 @@ def admit(app: FastAPI, settings: GatewaySettings, database: Database, outside: 
         longest_s=settings.session_max_s,
         grace_s=settings.refresh_grace_s,
     )
+    passwords = Passwords()
+    app.state.user_manager = UserManager(ManagedUserRepository(database), passwords)
     ended = EndedSessions(sessions, token_ttl_s=settings.access_token_ttl_s)
     app.state.tokens = tokens
     app.state.ended_sessions = ended
@@ -69,7 +73,8 @@ def admit(app: FastAPI, settings: GatewaySettings, database: Database, outside: 
     app.state.doorkeeper = Doorkeeper(
         sessions,
         ended,
-        Passwords(),
+        app.state.users,
+        passwords,
         tokens,
         per_place_minute=settings.sign_in_per_place_minute,
         per_account_hour=settings.sign_in_per_account_hour,

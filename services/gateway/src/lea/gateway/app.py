@@ -32,28 +32,12 @@ from lea.gateway.adapters.usage import UsageRepository
 from lea.gateway.adapters.users import UserRepository
 from lea.gateway.admission import admit, outside_issuer_of, share_across_origins, upkeep
 from lea.gateway.billing import MICROS, BudgetPolicy
-from lea.gateway.endpoints import (
-    actions,
-    auth,
-    capabilities,
-    chat,
-    context,
-    exports,
-    forms,
-    keys,
-    portal,
-    portal_application,
-    privacy,
-    sessions,
-    transactions,
-    usage,
-)
 from lea.gateway.endpoints.gates import acceptable
 from lea.gateway.endpoints.middleware import RequestMiddleware
 from lea.gateway.endpoints.openapi import describe
 from lea.gateway.endpoints.pages import pages_of
 from lea.gateway.endpoints.problems import install_problem_handlers
-from lea.gateway.endpoints.turns import router as turns_router
+from lea.gateway.endpoints.routing import include_routers
 from lea.gateway.handlers import Handlers, summary_handler, title_handler
 from lea.gateway.metrics import GatewayMetrics
 from lea.gateway.service.accounts import Accounts
@@ -207,7 +191,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app.state.follow = follow
     app.state.follow_conversation = follow_conversation
     install_problem_handlers(app, body_max_bytes=settings.body_max_bytes)
-    _include_routers(app)
+    include_routers(app)
     app.router.routes.extend(service.health.routes)
     app.router.routes.extend(pages_of(settings.web_root))
     app.add_middleware(
@@ -239,29 +223,6 @@ def _provide_knowledge(app: FastAPI, records: ConversationRepository, bus: Bus) 
     """What Léa knows in a conversation, and the title that she makes of it."""
     app.state.knowing = Knowing(app.state.conversations, records, NatsKnowledge(bus))
     bus.on(ConversationTitled, title_handler(app.state.knowing), max_workers=BACKGROUND_WORKERS)
-
-
-def _include_routers(app: FastAPI) -> None:
-    routers = (
-        auth.router,
-        chat.router,
-        turns_router,
-        capabilities.router,
-        sessions.router,
-        exports.router,
-        context.router,
-        actions.router,
-        forms.router,
-        transactions.router,
-        portal.router,
-        portal_application.router,
-        usage.router,
-        privacy.router,
-    )
-    for router in routers:
-        app.include_router(router)
-        app.include_router(router, prefix="/api", include_in_schema=False)
-    app.include_router(keys.router)
 
 
 def _budget(settings: GatewaySettings, prices: PriceList) -> BudgetPolicy:

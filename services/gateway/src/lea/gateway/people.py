@@ -103,6 +103,12 @@ class Sessions(Protocol):
         """End the session whose secret was shown, or all of its user's; return which."""
         ...
 
+    async def set_password(
+        self, user_id: UUID, password_hash: str, *, keeping: UUID | None
+    ) -> Sequence[UUID]:
+        """Store a user's password and end their sessions but one; return which."""
+        ...
+
     async def ended(self, within_s: float) -> Sequence[UUID]:
         """Return the sessions that ended in the last seconds, however they did."""
         ...
@@ -113,6 +119,8 @@ class Sessions(Protocol):
 
 
 class PasswordCheck(Protocol):
+    async def hash(self, password: str) -> str: ...
+
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Check a password; for nobody (None) it costs the same and fails."""
         ...

@@ -1,6 +1,8 @@
 """Passwords: argon2id, hashed and verified apart from the event loop."""
 
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
@@ -12,6 +14,9 @@ MAX_AT_ONCE = 2
 MAX_WAITING = 100
 
 
+T = TypeVar("T")
+
+
 class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
@@ -19,20 +24,30 @@ class Passwords:
         self._waiting = 0
         self._nobody = self._hasher.hash("nobody's password")
 
+    async def hash(self, password: str) -> str:
+        """Return what is stored of a password (PHC string). Raises ServiceUnavailable when too many wait already."""
+        return await self._in_turn(self._hash, password)
+
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Check a password; for an unknown user (None) it costs the same and fails.
 
         Raises ServiceUnavailable when too many wait already.
         """
+        holds = await self._in_turn(self._verify, password_hash or self._nobody, password)
+        return holds and password_hash is not None
+
+    async def _in_turn(self, work: Callable[..., T], *arguments: str) -> T:
         if self._waiting >= MAX_WAITING:
             raise ServiceUnavailable
         self._waiting += 1
         try:
             async with self._at_once:
-                holds = await asyncio.to_thread(self._verify, password_hash or self._nobody, password)
+                return await asyncio.to_thread(work, *arguments)
         finally:
             self._waiting -= 1
-        return holds and password_hash is not None
+
+    def _hash(self, password: str) -> str:
+        return self._hasher.hash(password.encode("utf-8", "surrogatepass"))
 
     def _verify(self, password_hash: str, password: str) -> bool:
         try:

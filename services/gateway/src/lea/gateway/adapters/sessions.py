@@ -29,6 +29,10 @@ _CLOSE = text(
     WHERE s.user_id = shown.user_id AND (s.id = :session OR CAST(:everywhere AS boolean)) RETURNING s.id
     """
 )
+_SET_PASSWORD = text("UPDATE identity.users SET password_hash = :password_hash WHERE id = :user")
+_END_OTHERS = text(
+    "DELETE FROM identity.sessions WHERE user_id = :user AND id IS DISTINCT FROM CAST(:keeping AS uuid) RETURNING id"
+)
 _ENDED = text(
     "SELECT id FROM identity.ended_sessions WHERE ended_at > clock_timestamp() - make_interval(secs => :within_s)"
 )
@@ -91,6 +95,12 @@ class SessionRepository:
     async def close(self, session_id: UUID, secret_hash: bytes, *, everywhere: bool) -> list[UUID]:
         values = {"session": session_id, "secret_hash": secret_hash, "everywhere": everywhere}
         return [row.id for row in await self._database.once(_CLOSE, values)]
+
+    async def set_password(self, user_id: UUID, password_hash: str, *, keeping: UUID | None) -> list[UUID]:
+        async with self._database.transaction(user_id) as session:
+            await session.execute(_SET_PASSWORD, {"user": user_id, "password_hash": password_hash})
+            ended = await session.execute(_END_OTHERS, {"user": user_id, "keeping": keeping})
+            return list(ended.scalars())
 
     async def ended(self, within_s: float) -> list[UUID]:
         return [row.id for row in await self._database.once(_ENDED, {"within_s": within_s})]

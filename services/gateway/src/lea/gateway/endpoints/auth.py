@@ -1,6 +1,6 @@
 """`/v1/auth`: signing in, staying so, signing out."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -11,6 +11,8 @@ from lea.contracts.messages import Locale
 from lea.gateway import errors
 from lea.gateway.endpoints.gates import SignedIn, json_only
 from lea.gateway.endpoints.origin import client_address, place_of
+from lea.gateway.endpoints.problems import refusals
+from lea.gateway.errors.users import WrongPassword
 from lea.gateway.people import Role
 from lea.gateway.ports import Users
 from lea.gateway.service.sessions import Doorkeeper, Granted
@@ -22,6 +24,14 @@ NO_STORE = {"cache-control": "no-store"}
 class Credentials(BaseModel):
     email: str = Field(min_length=3, max_length=320, examples=["demo@lea.local"])
     password: str = Field(min_length=1, max_length=1024, examples=["demo"])
+
+
+NewPassword = Annotated[str, Field(min_length=12, max_length=1024)]
+
+
+class PasswordChange(BaseModel):
+    current_password: str = Field(min_length=1, max_length=1024)
+    new_password: NewPassword
 
 
 class Renewal(BaseModel):
@@ -76,6 +86,19 @@ async def logout(leave: Leave, request: Request) -> None:
     """End the session of a refresh token; its access tokens are good for nothing from then on."""
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
     await doorkeeper.sign_out(leave.refresh_token, everywhere=leave.everywhere)
+
+
+@router.put(
+    "/password",
+    status_code=204,
+    dependencies=[Depends(json_only)],
+    responses=refusals(WrongPassword),
+)
+async def change_password(change: PasswordChange, caller: SignedIn, request: Request) -> None:
+    """Change one's own password; every other session ends. Guessing counts as it does for signing in."""
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    place = place_of(client_address(request.scope, request.app.state.trusted_proxies))
+    await doorkeeper.change_password(caller, change.current_password, change.new_password, place)
 
 
 @router.get("/me")

@@ -18,6 +18,9 @@ from lea.gateway.service.endings import EndedSessions
 _REFUSING = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
 _READING = frozenset({"GET", "HEAD"})
 _FOR_BROKERS = Text(fr="Demandez au courtier ou à la courtière de le faire.", en="Ask the broker to do it.")
+_FOR_ADMINS = Text(
+    fr="Seul un administrateur gère les utilisateurs.", en="Only an administrator manages users."
+)
 _NO_FILES = Text(
     fr="Un administrateur ne voit les dossiers de personne.", en="An administrator sees nobody's files."
 )
@@ -53,6 +56,14 @@ async def _broker_or_reader(caller: SignedIn, request: Request) -> Caller:
     return caller
 
 
+async def _admin(caller: SignedIn, request: Request) -> Caller:
+    if caller.role is not Role.ADMIN:
+        raise _refusal(request, caller, _FOR_ADMINS)
+    return caller
+
+
+Administrator = Annotated[Caller, Depends(_admin)]
+"""Who manages users."""
 Authenticated = Annotated[Caller, Depends(_broker_or_reader)]
 """Who may see the files; whatever changes something is for the broker, unless the route says `Working`."""
 Working = Annotated[Caller, Depends(_worker)]

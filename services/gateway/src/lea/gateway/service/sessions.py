@@ -14,8 +14,18 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from lea.gateway import errors, refusals
+from lea.gateway.errors.users import WrongPassword
 from lea.gateway.limits import attempts
-from lea.gateway.people import AccessTokens, NewSession, PasswordCheck, Person, Sessions
+from lea.gateway.people import (
+    AccessTokens,
+    Caller,
+    NewSession,
+    PasswordCheck,
+    Person,
+    Sessions,
+    SignInAttempt,
+)
+from lea.gateway.ports import Users
 from lea.gateway.service.endings import EndedSessions
 from lea.runtime.logging import get_logger
 
@@ -37,6 +47,7 @@ class Doorkeeper:
         self,
         sessions: Sessions,
         ended: EndedSessions,
+        users: Users,
         passwords: PasswordCheck,
         tokens: AccessTokens,
         *,
@@ -45,19 +56,14 @@ class Doorkeeper:
     ) -> None:
         self._sessions = sessions
         self._ended = ended
+        self._users = users
         self._passwords = passwords
         self._tokens = tokens
         self._quotas = {"place": per_place_minute, "account": per_account_hour}
 
     async def sign_in(self, email: str, password: str, place: bytes) -> Granted:
         """Begin a session. Raises WrongCredentials, TooManyAttempts; an unknown address costs the same time."""
-        attempt = await self._sessions.attempt(email, place)
-        if attempt.limited_by is not None:
-            _log.warning("sign-in refused", limited_by=attempt.limited_by)
-            quota = self._quotas[attempt.limited_by]
-            raise refusals.TooManyAttempts.over(
-                attempts(attempt.limited_by, quota, attempt.retry_after_s or 0.0)
-            )
+        attempt = await self._attempt(email, place)
         holds = await self._passwords.verify(attempt.password_hash, password)
         if not holds or attempt.person is None:
             raise errors.WrongCredentials
@@ -83,6 +89,32 @@ class Doorkeeper:
         except refusals.SessionEnded:
             return
         self._ended.note(await self._sessions.close(session_id, _hash(secret), everywhere=everywhere))
+
+    async def change_password(self, caller: Caller, current: str, new: str, place: bytes) -> None:
+        """Give a user the password that they chose; their other sessions end, this one goes on.
+
+        Raises WrongPassword, TooManyAttempts, Unauthenticated for whoever is nobody any more.
+        """
+        user = await self._users.by_id(caller.person_id)
+        if user is None:
+            raise errors.Unauthenticated
+        attempt = await self._attempt(user.email, place)
+        if not await self._passwords.verify(attempt.password_hash, current):
+            raise WrongPassword
+        hashed = await self._passwords.hash(new)
+        self._ended.note(
+            await self._sessions.set_password(caller.person_id, hashed, keeping=caller.session_id)
+        )
+
+    async def _attempt(self, email: str, place: bytes) -> SignInAttempt:
+        attempt = await self._sessions.attempt(email, place)
+        if attempt.limited_by is not None:
+            _log.warning("sign-in refused", limited_by=attempt.limited_by)
+            quota = self._quotas[attempt.limited_by]
+            raise refusals.TooManyAttempts.over(
+                attempts(attempt.limited_by, quota, attempt.retry_after_s or 0.0)
+            )
+        return attempt
 
     def _granted(self, person: Person, session_id: UUID, secret: bytes) -> Granted:
         refresh_token = base64.urlsafe_b64encode(session_id.bytes + secret).decode().rstrip("=")
