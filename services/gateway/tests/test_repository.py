@@ -13,6 +13,7 @@ from sqlalchemy import text
 from lea.contracts.memory import SummaryTried, TurnSettled
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, TurnAccepted
 from lea.gateway.adapters.repository import LONG_CHARS, TurnRepository
+from lea.gateway.adapters.timings import TimingRepository
 from lea.gateway.billing import Bill, BilledTry, BudgetPolicy, BudgetState
 from lea.gateway.turns import Acceptance, NewTurn, TurnRow
 from lea.runtime.database import Database
@@ -420,3 +421,32 @@ async def test_a_summary_costs_its_broker_once_and_its_turn_nothing(record: Reco
         t=accepted.turn_id,
     )
     assert rows == [("answer", 1, 30), ("answer", 2, None), ("summary", 101, 50), ("summary", 201, 50)]
+
+
+async def test_what_is_known_of_a_turns_time_is_kept(record: Record) -> None:
+    user_id = uuid4()
+    accepted = await record.turns.accept(new_turn(user_id))
+    timings = TimingRepository(record.relay)
+    running = await timings.times(accepted.turn_id)
+    assert running is not None
+    assert (running.settled_at, running.stages, running.tries, running.buried) == (None, (), (), ())
+    stage = {
+        "stage": "llm",
+        "delivered_at": datetime.now(UTC),
+        "waited_ms": 1.5,
+        "worked_ms": 20,
+        "delivery": 2,
+    }
+    assert await settle(record, accepted, user_id, stages=[stage], first_token_ms=4.5)
+    row = await record.turns.find(accepted.turn_id)
+    assert row is not None
+    await record.turns.bury(row, f"lea.work.prompt_built.{row.id}", "ValueError", 5)
+    settled = await timings.times(row.id)
+    assert settled is not None
+    assert settled.settled_at is not None
+    assert [one.model_dump() for one in settled.stages] == [stage]
+    assert settled.first_token_ms == 4.5
+    assert settled.tries[0].outcome == "done"
+    [letter] = settled.buried
+    assert (letter.message, letter.reason, letter.deliveries) == ("prompt_built", "ValueError", 5)
+    assert await timings.times(uuid4()) is None

@@ -2,8 +2,10 @@
 
 import asyncio
 from dataclasses import replace
+from json import dumps
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -11,12 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from lea.client import doctor as examination
+from lea.client import waterfall
 from lea.client.client import LeaClient
 from lea.client.doctor import Finding, State
-from lea.client.errors import LeaError
+from lea.client.errors import LeaError, Refused
 from lea.client.frames import Done
 from lea.client.screen import Screen, advice_for
 from lea.client.settings import Settings, read_settings
+from lea.client.timeline import timeline_of
 
 _MARKS = {State.GOOD: ("✓", "green"), State.MISSING: ("·", "dim"), State.BAD: ("✗", "bold red")}
 GIVE_UP_AFTER_S = 30.0
@@ -46,6 +50,32 @@ def chat(
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     raise typer.Exit(0 if succeeded else 1)
+
+
+@app.command()
+def trace(
+    turn_id: Annotated[str, typer.Argument(help="Le numéro du tour (en-tête x-lea-turn-id).")],
+    json: Annotated[bool, typer.Option("--json", help="Montrer la réponse telle quelle.")] = False,
+    token: Annotated[str | None, typer.Option(help="Un jeton d'accès, au lieu de se connecter.")] = None,
+    url: Annotated[str | None, typer.Option(help="L'adresse de Léa (LEA_URL).")] = None,
+) -> None:
+    """Montrer où le temps d'un tour est passé : le sien, ou n'importe lequel comme administrateur."""
+    given = read_settings()
+    settings = replace(given, url=url or given.url, token=token or given.token)
+    console = Console()
+    screen = Screen(console, Console(stderr=True))
+    try:
+        number = UUID(turn_id)
+    except ValueError:
+        screen.fail(
+            f"« {turn_id[:64]} » n'est pas un numéro de tour.", "Il est dans l'en-tête x-lea-turn-id."
+        )
+        raise typer.Exit(2) from None
+    try:
+        asyncio.run(_trace(settings, number, None if json else console))
+    except LeaError as error:
+        screen.fail(str(error), _trace_advice(error))
+        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -81,6 +111,22 @@ async def _chat(settings: Settings, message: str, session: str | None, screen: S
             else:
                 screen.show(frame)
     return isinstance(last, Done)
+
+
+async def _trace(settings: Settings, turn_id: UUID, console: Console | None) -> None:
+    async with LeaClient(settings.url, token=settings.token, give_up_after_s=GIVE_UP_AFTER_S) as client:
+        if client.token is None:
+            await client.login(settings.email, settings.password)
+        if console is None:
+            print(dumps(await client.read(f"/v1/lea/turns/{turn_id}/timeline"), ensure_ascii=False))
+        else:
+            waterfall.show(await timeline_of(client, turn_id), console)
+
+
+def _trace_advice(error: LeaError) -> str | None:
+    if isinstance(error, Refused) and error.code == "unknown_turn":
+        return "Un courtier ne voit que ses tours; un administrateur (LEA_EMAIL, LEA_PASSWORD) les voit tous."
+    return advice_for(error)
 
 
 async def _health(settings: Settings) -> list[Finding]:

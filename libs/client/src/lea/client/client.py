@@ -7,19 +7,19 @@ What it does by itself, and what every client should:
 """
 
 import asyncio
-import json
 import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import httpx2
 
 from lea.client.errors import Interrupted, LeaError, Refused, Unreachable
 from lea.client.frames import Frame, FrameId, read_id, read_payload
 from lea.client.patience import Patience
+from lea.client.responses import object_in, object_of, refuse
 from lea.client.session import Session, Tokens
 from lea.client.turns import Progress
 
@@ -103,8 +103,7 @@ class LeaClient:
 
     async def me(self) -> Me:
         """Return who is signed in. Raises Refused, Unreachable."""
-        async with self._answered("GET", "/v1/auth/me") as response:
-            body = await _object_of(response)
+        body = await self.read("/v1/auth/me")
         return Me(body["id"], body["email"], body["name"], body["role"])
 
     async def chat(
@@ -117,7 +116,7 @@ class LeaClient:
         while True:
             try:
                 async with self._answered("POST", "/v1/lea/chat", **options) as response:
-                    return _answer(await _object_of(response))
+                    return _answer(await object_of(response))
             except (Unreachable, Refused) as error:
                 await _wait_or_raise(patience, error)
 
@@ -143,6 +142,11 @@ class LeaClient:
     async def cancel(self, turn_id: str) -> None:
         """Have a turn ended; its stream tells when it is. Raises Refused, Unreachable."""
         await self._post(f"/v1/lea/turns/{turn_id}/cancel", None)
+
+    async def read(self, path: str) -> dict[str, Any]:
+        """Return what a resource answers. Raises Refused, Unreachable."""
+        async with self._answered("GET", path) as response:
+            return await object_of(response)
 
     async def ready(self) -> bool:
         """Tell whether the gateway can serve a turn. Raises Unreachable."""
@@ -194,7 +198,7 @@ class LeaClient:
             if response.status_code == 401 and await self._session.renewed(token):
                 await response.aclose()
                 response = await self._send(method, path, self._session.access_token, **options)
-            await _refuse(response)
+            await refuse(response)
             if progress is not None:
                 progress.turn_id = response.headers.get("x-lea-turn-id")
             yield response
@@ -226,8 +230,8 @@ class LeaClient:
     async def _tokens(self, verb: str, body: Mapping[str, str]) -> Tokens:
         response = await self._send("POST", f"/v1/auth/{verb}", None, json=body)
         try:
-            await _refuse(response)
-            granted = await _object_of(response)
+            await refuse(response)
+            granted = await object_of(response)
         finally:
             await response.aclose()
         return Tokens(granted["access_token"], int(granted["expires_in"]), granted.get("refresh_token"))
@@ -238,7 +242,7 @@ async def _frames(response: httpx2.Response, patience: Patience) -> AsyncGenerat
         if event.retry is not None:
             patience.server_says(event.retry)
         if event.data:
-            yield Frame(read_id(event.id), read_payload(_object(event.data)), event.data)
+            yield Frame(read_id(event.id), read_payload(object_in(event.data)), event.data)
 
 
 async def _wait_or_raise(patience: Patience, error: LeaError) -> None:
@@ -247,38 +251,6 @@ async def _wait_or_raise(patience: Patience, error: LeaError) -> None:
         raise error
     if not await patience.wait(error.retry_after_s if isinstance(error, Refused) else None):
         raise error
-
-
-async def _refuse(response: httpx2.Response) -> None:
-    """Raise Refused unless the response is a success."""
-    if response.is_success:
-        return
-    problem = await _object_of(response)
-    after = response.headers.get("retry-after", "")
-    raise Refused(
-        response.status_code,
-        str(problem.get("detail") or problem.get("title") or f"HTTP {response.status_code}"),
-        problem.get("code"),
-        float(after) if after.isdecimal() else None,
-    )
-
-
-async def _object_of(response: httpx2.Response) -> dict[str, Any]:
-    """Read a response's JSON object. Raises Unreachable when it breaks off."""
-    try:
-        await response.aread()
-    except httpx2.TransportError as error:
-        raise Unreachable("La réponse s'est interrompue.") from error
-    return _object(response.text)
-
-
-def _object(text: str) -> dict[str, Any]:
-    """Return a JSON object; an empty one for anything else, which a proxy's error page is."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
 
 def _message(message: str, session_id: str | None, idempotency_key: str | None) -> dict[str, Any]:

@@ -14,6 +14,20 @@ from lea.contracts.pending import Pending
 Locale = Literal["fr", "en"]
 
 
+class StageTime(Contract):
+    """How long a turn spent in one stage of its ring, by that stage's own clock."""
+
+    stage: str
+    """The service: `actions`, `context`, `llm`, `gateway`."""
+    delivered_at: datetime
+    waited_ms: float
+    """From the publication of the stage's message to the delivery that counts."""
+    worked_ms: float
+    """From that delivery to the publication of the next message; the gateway's: to the statement that settles."""
+    delivery: int = 1
+    """The how-manieth delivery it was."""
+
+
 class TurnMessage(Contract):
     """What every work message of a turn carries."""
 
@@ -29,6 +43,8 @@ class TurnMessage(Contract):
     locale: Locale = "fr"
     traceparent: str | None = None
     """W3C trace context of the span that published this message."""
+    stages: tuple[StageTime, ...] = ()
+    """The stages that the turn has behind it in this round, in their order; the record keeps them at the end."""
 
     def passed_on(self, traceparent: str | None = None) -> dict[str, Any]:
         """Return what the ring's next message takes over, published under the span of `traceparent`."""
@@ -132,6 +148,8 @@ class AnswerFinished(TurnMessage):
     provider: str | None = None
     usage: tuple[AttemptUsage, ...] = ()
     finish_reason: str | None = None
+    first_token_ms: float | None = None
+    """From the delivery of the prompt to the first piece of the answer that counts; None without a model."""
     error: TurnError | None = None
     pending: Pending | None = None
 

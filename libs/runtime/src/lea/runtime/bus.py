@@ -12,9 +12,9 @@ from nats.js import JetStreamContext
 
 from lea.contracts import subjects
 from lea.contracts.base import Contract
-from lea.contracts.messages import AnswerFinished, TurnAbandoned
+from lea.contracts.messages import AnswerFinished, TurnAbandoned, TurnMessage
 from lea.runtime import streams
-from lea.runtime.delivery import Heart
+from lea.runtime.delivery import Heart, current_delivery
 from lea.runtime.errors import BusUnavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.metrics import RuntimeMetrics
@@ -139,6 +139,8 @@ class Bus:
     async def publish(self, message: Contract, key: UUID, *numbers: int) -> None:
         """Store a work message under its deduplicated id. Raises BusUnavailable: then it *may* be stored."""
         kind = type(message)
+        if isinstance(message, TurnMessage) and (delivery := current_delivery.get()) is not None:
+            message = message.model_copy(update={"stages": (*message.stages, delivery.stage(self._service))})
         if isinstance(message, AnswerFinished):
             code = message.error.code.value if message.error else None
             describe_turn(message.outcome.value, attempt=message.attempt, error=code)

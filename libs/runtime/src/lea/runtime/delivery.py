@@ -3,9 +3,12 @@
 import asyncio
 import random
 import time
+from contextvars import ContextVar
+from datetime import UTC, datetime
 
 from nats.aio.msg import Msg
 
+from lea.contracts.messages import StageTime
 from lea.runtime.streams import ACK_WAIT_S
 
 BEAT_INTERVAL_S = ACK_WAIT_S / 3
@@ -18,14 +21,25 @@ class Delivery:
 
     def __init__(self, message: Msg) -> None:
         self._message = message
-        self._last_beat = time.monotonic()
+        self._began = self._last_beat = time.monotonic()
         metadata = message.metadata
         self.number: int = metadata.num_delivered
         """1 for the first delivery."""
         self.name = f"{message.subject}#{metadata.sequence.stream}@{metadata.timestamp.timestamp()}"
         """The stored message's own, the same at every delivery."""
-        self.waited_s: float = max(0.0, time.time() - metadata.timestamp.timestamp())
+        self.delivered_at = datetime.now(UTC)
+        self.waited_s: float = max(0.0, self.delivered_at.timestamp() - metadata.timestamp.timestamp())
         """Since NATS stored the message, by both machines' clocks."""
+
+    def stage(self, service: str) -> StageTime:
+        """Return how long the turn has spent with a service, up to now."""
+        return StageTime(
+            stage=service,
+            delivered_at=self.delivered_at,
+            waited_ms=round(self.waited_s * 1000, 1),
+            worked_ms=round((time.monotonic() - self._began) * 1000, 1),
+            delivery=self.number,
+        )
 
     @property
     def lost(self) -> bool:
@@ -46,6 +60,10 @@ class Delivery:
         """Return a delay that grows with each delivery, with jitter."""
         ceiling = min(_NACK_MAX_S, _NACK_BASE_S * 2 ** min(self.number - 1, 8))
         return ceiling * random.uniform(0.5, 1.0)  # noqa: S311 (jitter, not a secret)
+
+
+current_delivery: ContextVar[Delivery | None] = ContextVar("lea_current_delivery", default=None)
+"""What the present task works on; None outside of work."""
 
 
 class Heart:

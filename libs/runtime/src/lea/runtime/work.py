@@ -15,7 +15,7 @@ from lea.contracts import subjects
 from lea.contracts.base import Contract
 from lea.contracts.messages import TurnMessage
 from lea.runtime.database import is_unavailable
-from lea.runtime.delivery import Delivery, Heart
+from lea.runtime.delivery import Delivery, Heart, current_delivery
 from lea.runtime.errors import BusUnavailable, Postponed, Unavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.metrics import RuntimeMetrics
@@ -58,6 +58,7 @@ class Work(Generic[M]):
         self._count_arrival(delivery)
         started = perf_counter()
         self._heart.add(delivery)
+        current_delivery.set(delivery)  # a task of its own works on each
         try:
             outcome = await self._handle(delivered, delivery)
         finally:

@@ -47,7 +47,7 @@ GATEWAY: Rights = {
 }
 RELAY: Rights = {
     "chat.conversations": "SELECT, UPDATE",
-    "chat.dead_letters": "INSERT",
+    "chat.dead_letters": "SELECT, INSERT",
     "chat.outbox": "SELECT, INSERT, UPDATE, DELETE",
     "chat.turns": "SELECT, UPDATE",
     "crm.session_links": "SELECT",

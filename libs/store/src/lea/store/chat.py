@@ -83,6 +83,8 @@ class Turn(Base):
     error_code: Mapped[str | None]
     terminal: Mapped[str | None]
     """The terminal frame as it was published."""
+    timings: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """`stages` and `first_token_ms` of the answer that settled it; None where the gateway ended it itself."""
 
 
 class OutboxRow(Base):

@@ -26,6 +26,7 @@ from lea.gateway.adapters.pdf import PdfPrinter
 from lea.gateway.adapters.prices import PricesUnusable, load_prices
 from lea.gateway.adapters.privacy import PrivacyRepository
 from lea.gateway.adapters.repository import TurnRepository
+from lea.gateway.adapters.timings import TimingRepository
 from lea.gateway.adapters.tokens import KeyUnusable
 from lea.gateway.adapters.transactions import TransactionRepository
 from lea.gateway.adapters.usage import UsageRepository
@@ -59,6 +60,7 @@ from lea.gateway.service.settling import Settler
 from lea.gateway.service.shelf import FormShelf
 from lea.gateway.service.streams import OpenStreams
 from lea.gateway.service.sweeping import Sweeper
+from lea.gateway.service.timing import Timing
 from lea.gateway.settings import GatewaySettings
 from lea.privacy.exporting import PersonalExporter
 from lea.runtime.access_log import Reader
@@ -178,6 +180,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     _provide_knowledge(app, conversations, service.bus)
     app.state.canceller = canceller
     app.state.resumer = Resumer(turns, log)
+    app.state.timing = Timing(turns, TimingRepository(relay_database), log)
     app.state.drain = drain
     app.state.privacy = Privacy(
         PersonalExporter(database, reader=Reader.BROKER),

@@ -42,9 +42,10 @@ class Handlers:
         self._settler = settler
         self._metrics = metrics
 
-    async def on_answer_finished(self, message: AnswerFinished, _delivery: Delivery) -> None:
+    async def on_answer_finished(self, message: AnswerFinished, delivery: Delivery) -> None:
+        stages = (*message.stages, delivery.stage("gateway"))
         with self._metrics.settle_seconds.time():
-            settled = await self._settler.settle_turn(message)
+            settled = await self._settler.settle_turn(message.model_copy(update={"stages": stages}))
         if settled:
             describe_turn(message.outcome.value, attempt=message.attempt)
             self._metrics.turn_ended(message.outcome.value, message.error.code if message.error else "")

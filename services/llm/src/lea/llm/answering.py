@@ -214,6 +214,7 @@ class Answering:
                 "last_seq": self._telling.last_seq,
                 "actions": prompt.actions,
                 "usage": tuple(self._usage),
+                "first_token_ms": self._telling.first_token_ms,
                 **fields,
             }
         )

@@ -1,5 +1,7 @@
 """What the client is shown of a turn: numbered frames, attempt by attempt."""
 
+from time import monotonic
+
 from lea.contracts.frames import FrameId, encode_delta, restart_frame
 from lea.contracts.messages import PromptBuilt
 from lea.contracts.subjects import event_subject
@@ -20,6 +22,9 @@ class Telling:
         self._lease = lease
         self._subject = event_subject(prompt.conversation_id, prompt.turn_id)
         self._parts: list[str] = []
+        self._began_s = monotonic()
+        self.first_token_ms: float | None = None
+        """From the beginning to this attempt's first piece; None before it."""
 
     @property
     def text(self) -> str:
@@ -28,7 +33,7 @@ class Telling:
 
     async def open(self, attempt: int) -> None:
         """Begin an attempt; from the second on, the client is told to drop the text that it has."""
-        self.attempt, self.last_seq = attempt, 0
+        self.attempt, self.last_seq, self.first_token_ms = attempt, 0, None
         self._parts.clear()
         if attempt > 1:
             self.check()
@@ -38,6 +43,8 @@ class Telling:
         """Show a piece of the answer."""
         self.check()
         self.last_seq += 1
+        if self.last_seq == 1:
+            self.first_token_ms = round((monotonic() - self._began_s) * 1000, 1)
         self._parts.append(text)
         await self._frames.emit(self._subject, encode_delta(FrameId(self.attempt, self.last_seq), text))
 

@@ -7,7 +7,7 @@ _HOW = """
    into **trace_id** above.
 2. The lines below are everything that the services logged of it. A broker who reports a problem reads the turn's
    id in the `x-lea-turn-id` header or in the support view: put it into **turn_id**.
-3. Without Grafana: `lea-trace <turn_id>` prints the turn's waterfall from the record and the event log.
+3. Without Grafana: `lea trace <turn_id>` prints the turn's waterfall from the record and the event log.
 """
 
 TURN = Board(

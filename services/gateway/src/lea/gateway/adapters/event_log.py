@@ -14,6 +14,7 @@ from nats.js.errors import NotFoundError
 
 from lea.contracts import subjects
 from lea.contracts.messages import PromptBuilt, ProviderAsked
+from lea.gateway.timelines import TimedFrame
 from lea.runtime.bus import Bus
 from lea.runtime.errors import BusUnavailable
 
@@ -91,6 +92,13 @@ def _wake(waiter: "asyncio.Future[None]") -> None:
         waiter.set_result(None)
 
 
+def _stored_at(held: Msg) -> datetime:
+    """Read `Nats-Time-Stamp` of a direct get: nanoseconds, of which Python keeps microseconds."""
+    stamp = (held.headers or {})["Nats-Time-Stamp"].rstrip("Z")
+    whole, _, fraction = stamp.partition(".")
+    return datetime.fromisoformat(f"{whole}.{fraction[:6]:0<6}+00:00")
+
+
 class NatsEventLog:
     def __init__(self, bus: Bus, *, max_buffered_bytes: int) -> None:
         self._bus = bus
@@ -125,23 +133,28 @@ class NatsEventLog:
 
         Raises BusUnavailable when NATS does not answer in time.
         """
-        return await self._held(subjects.event_subject(conversation_id, turn_id))
+        return [one.data for one in await self._held(subjects.event_subject(conversation_id, turn_id))]
+
+    async def read_timed(self, conversation_id: UUID, turn_id: UUID) -> list[TimedFrame]:
+        """Return the same, with when each frame was stored. Raises BusUnavailable."""
+        held = await self._held(subjects.event_subject(conversation_id, turn_id))
+        return [TimedFrame(_stored_at(one), one.data) for one in held]
 
     async def asked(self, turn_id: UUID) -> list[ProviderAsked]:
         """Return which providers EVENTS remembers as asked for a turn. Raises BusUnavailable."""
         held = await self._held(subjects.asked_subject(turn_id))
-        return [ProviderAsked.model_validate_json(one) for one in held]
+        return [ProviderAsked.model_validate_json(one.data) for one in held]
 
-    async def _held(self, subject: str) -> list[bytes]:
+    async def _held(self, subject: str) -> list[Msg]:
         request = {"seq": 1, "next_by_subj": subject, "batch": READ_BATCH}
         connection = self._bus.nats
         inbox = connection.new_inbox()
         replies = await connection.subscribe(inbox)
         try:
             await connection.publish(_DIRECT_GET, json.dumps(request).encode(), reply=inbox)
-            frames: list[bytes] = []
+            frames: list[Msg] = []
             while (reply := await replies.next_msg(timeout=READ_TIMEOUT_S)).data:
-                frames.append(reply.data)
+                frames.append(reply)
         except nats.errors.Error as error:
             raise BusUnavailable("events") from error
         finally:

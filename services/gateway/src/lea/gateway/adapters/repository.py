@@ -52,7 +52,7 @@ _SETTLE = text(
         UPDATE chat.turns SET state = :state, answer = :answer, actions = CAST(:actions AS jsonb),
             pending = CAST(:pending AS jsonb), model = :model, provider = :provider,
             finish_reason = :finish_reason, error_code = :error_code, terminal = :terminal,
-            settled_at = clock_timestamp()
+            timings = CAST(:timings AS jsonb), settled_at = clock_timestamp()
         WHERE id = :turn AND state = 'running' AND attempt = :attempt
         RETURNING id, user_id, conversation_id, length(message) + length(answer) AS chars
     ), touched AS (
@@ -198,6 +198,7 @@ class TurnRepository:
                 "model": answer.model,
                 "provider": answer.provider,
                 "finish_reason": answer.finish_reason,
+                "timings": answer.model_dump_json(include={"stages", "first_token_ms"}),
                 "error_code": answer.error.code if answer.error else None,
                 "terminal": terminal.decode(),
                 **self._billed(bill),
