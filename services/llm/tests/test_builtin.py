@@ -146,6 +146,13 @@ def test_an_order_that_was_not_read_is_not_answered_with_a_file() -> None:
     assert ASKING not in answer
 
 
+@pytest.mark.parametrize(
+    "message", ["merci Léa !", "ok parfait, merci beaucoup", "👍", "laisse faire", "non"]
+)
+def test_a_thanks_gets_no_file(message: str) -> None:
+    assert said(message) == "D’accord. Dites-moi si je peux faire autre chose."
+
+
 def test_what_the_files_hold_is_told_even_where_it_is_ordered() -> None:
     assert ASKING in said("Rappelle-moi le prix demandé rue des Pins")
     assert ASKING in said("Trouve le prix demandé rue des Pins")

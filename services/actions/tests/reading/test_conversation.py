@@ -177,3 +177,47 @@ def test_what_is_left_for_a_model() -> None:
     assert reading("Bonjour Léa, mets le prix à 450 000 $ svp. Merci!").wholly_orders
     assert not reading("Mets le prix à 450 000 $, et c'est quoi le prochain document ?").wholly_orders
     assert not reading("Mets le prix à 450 000 $. Le client est nerveux.").wholly_orders
+
+
+def test_both_transactions_get_the_orders_that_waited() -> None:
+    question = asked(reading("Ajoute le notaire Me Luc Roy", TWO))
+    found = reading("les deux", TWO, question)
+    assert [order.transaction_ref for order in found.orders] == ["T1", "T2"]
+
+
+def test_both_is_no_kind_of_transaction() -> None:
+    question = asked(reading("Crée une transaction pour Julie Roy", NONE))
+    again = asked(reading("les deux", NONE, question))
+    assert again.slot == "transaction_kind"
+    found = reading("achat", NONE, again)
+    assert found.orders[0] == CreateTransaction(kind=TransactionKind.PURCHASE)
+    assert isinstance(found.orders[1], AddContact)
+    assert (found.orders[1].name, found.orders[1].role) == ("Julie Roy", "buyer")
+
+
+def test_a_yes_may_change_the_address_or_give_the_price_of_a_form() -> None:
+    proposed = Confirmation(
+        text="Créer ?",
+        orders=(
+            CreateTransaction(kind=TransactionKind.SALE),
+            SetAddress(civic_number="55", street="rue Principale", city="Granby"),
+        ),
+    )
+    found = reading("oui mais au 57", NONE, proposed).orders
+    assert found[1] == SetAddress(civic_number="57", street="rue Principale", city="Granby")
+    assert len(found) == 2
+    purchase = reading("non, un achat", NONE, proposed).orders
+    assert purchase[-1] == CreateTransaction(kind=TransactionKind.PURCHASE)
+    form = Confirmation(text="Préparer ?", orders=(CreateForm(form_code="CP"),))
+    assert (
+        SetPrice(kind=PriceKind.COUNTER, amount_cad=440_000)
+        in reading("oui, à 440 000 $", pending=form).orders
+    )
+
+
+def test_a_name_and_a_telephone_alone_ask_for_the_role() -> None:
+    question = asked(reading("Guy Simard 450-555-0118"))
+    assert question.slot == "role"
+    found = reading("inspecteur", pending=question).orders[0]
+    assert isinstance(found, AddContact)
+    assert (found.name, found.role, found.phone) == ("Guy Simard", "inspector", "450 555-0118")

@@ -43,6 +43,7 @@ class Wording:
     latest: str
     """With {n} and {shown}: only the latest are known."""
     joined: str
+    courtesy: str
     cannot: str
     not_understood: str
     abilities: str
@@ -79,6 +80,7 @@ FRENCH = Wording(
     transactions=("transaction", "transactions"),
     latest="Parmi les {n} plus récentes, {shown}",
     joined=" et ",
+    courtesy="D’accord. Dites-moi si je peux faire autre chose.",
     cannot="Je ne peux pas faire cela.",
     not_understood="Je n’ai pas compris ce que je dois faire, alors je n’ai rien fait.",
     abilities=_spaced(
@@ -123,6 +125,7 @@ ENGLISH = Wording(
     transactions=("transaction", "transactions"),
     latest="Among the {n} latest, {shown}",
     joined=" and ",
+    courtesy="All right. Tell me if I can do something else.",
     cannot="I can’t do that.",
     not_understood="I did not understand what to do, so I did nothing.",
     abilities=(

@@ -118,7 +118,7 @@ def _same_person(order: AddContact, file: TransactionFile) -> Party | None:
     held = [party for party in exact if party.role is order.role]
     if exact:
         return (held or exact)[0]
-    return _first(_in_role(file, order.role), name) if order.role else None
+    return _first(_in_role(file, order.role), name)
 
 
 def _first(parties: Sequence[Party], name: str) -> Party | None:

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import TypeAdapter, ValidationError
 
 from lea.actions.reading.amounts import Amount
+from lea.actions.reading.choosing import BOTH, LEAD, choice_of
 from lea.actions.reading.deadlines import date_kind_of
 from lea.actions.reading.drafts import Item, Unfinished
 from lea.actions.reading.form_names import DECLARATIONS, MANDATE, PROMISE, find_forms
@@ -20,28 +21,15 @@ from lea.actions.reading.roles import role_of
 from lea.actions.reading.spans import Email, Page
 from lea.actions.reading.statuses import status_of
 from lea.actions.reading.surveys import Survey
-from lea.actions.reading.text import fold
 from lea.actions.reading.transactions import kind_in
 from lea.contracts.orders import Order
-from lea.contracts.pending import Choice, Question
+from lea.contracts.pending import Question
 
 LONGEST = 200
 """Characters of an answer."""
 LONGEST_KIND = 6
 """Words of an answer that says sale or purchase."""
 _ORDER: TypeAdapter[Order] = TypeAdapter(Order)
-_LEAD = re.compile(
-    r"^(?:[\s,.:!-]|\b(?:c'est|ce sera|ca sera|it's|it is|this is|its|disons|let's say|the|le|"
-    r"la|l'|un|une|a|an|pour|for|sur|on|celle de|celui de|celle du|celui du|celle|celui|de|du|"
-    r"oui|yes|ok|euh|donc|mets|set it to|to|est|is|il s'appelle|elle s'appelle|his name is|"
-    r"her name is|son nom est|son nom c'est|that's|that would be|ben|bien|ma|mon|my)\b)*"
-)
-_ORDINALS = (
-    ("premi", "first", "1"),
-    ("deuxi", "second", "2"),
-    ("troisi", "third", "3"),
-    ("quatri", "fourth", "4"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +47,28 @@ def answer(question: Question, found: Survey, today: date) -> Answer | None:
         return _transaction(question, page)
     values = _values(question, found, today)
     if values is None:
-        return None
+        return _again(question) if BOTH.fullmatch(page.folded) else None
     draft = {name: value for name, value in question.draft.items() if not name.startswith(WAITING)} | values
     completed = finish(draft, question.slot)
     rest = _waiting(question.draft)
     extra = tuple(item for item in found.items if _is_extra(item, completed))
     return Answer((completed, *question.orders, *rest, *extra))
+
+
+def _of_both(question: Question) -> Answer | None:
+    """« les deux »: the orders for each of two transactions; one that still lacks a slot can't be asked about twice."""
+    refs = [choice.transaction_ref for choice in question.choices]
+    if len(refs) != 2 or question.draft:
+        return None
+    return Answer(
+        tuple(order.model_copy(update={"transaction_ref": ref}) for ref in refs for order in question.orders)
+    )
+
+
+def _again(question: Question) -> Answer:
+    """« les deux » where one is wanted: the question stays."""
+    first = {name: text for name, text in question.draft.items() if not name.startswith(WAITING)}
+    return Answer((Unfinished(question.slot, first), *question.orders, *_waiting(question.draft)))
 
 
 def _is_extra(item: Item, completed: Item) -> bool:
@@ -109,7 +113,9 @@ def _waiting(draft: dict[str, str], **more: str) -> tuple[Unfinished, ...]:
 
 
 def _transaction(question: Question, page: Page) -> Answer | None:
-    choice = _choice(question, page.folded)
+    if BOTH.fullmatch(page.folded):
+        return _of_both(question)
+    choice = choice_of(question, page.folded)
     if choice is None or choice.transaction_ref is None:
         return None
     orders = tuple(
@@ -122,46 +128,9 @@ def _transaction(question: Question, page: Page) -> Answer | None:
     return Answer((*orders, *rest), choice.transaction_ref)
 
 
-def _choice(question: Question, folded: str) -> Choice | None:
-    """The one choice whose label, place or reference the reply gives."""
-    said = _LEAD.sub("", folded).strip(" .!,")
-    for place, choice in enumerate(question.choices[: len(_ORDINALS)]):
-        if said and (
-            said.startswith(_ORDINALS[place][:2])
-            or re.fullmatch(rf"(?:no |numero |#)?{place + 1}(?:e|er|re|ere)?", said)
-        ):
-            return choice
-    tokens = set(re.findall(r"[a-z0-9]+", said)) - {
-        "transaction",
-        "dossier",
-        "rue",
-        "de",
-        "la",
-        "le",
-        "du",
-        "file",
-        "the",
-        "on",
-        "sur",
-        "st",
-        "au",
-        "one",
-    }
-    if not tokens:
-        return None
-    fitting = [
-        choice
-        for choice in question.choices
-        if tokens
-        <= set(re.findall(r"[a-z0-9]+", fold(choice.label)))
-        | {(choice.transaction_ref or "").lower(), choice.value or ""}
-    ]
-    return fitting[0] if len(fitting) == 1 else None
-
-
 def _values(question: Question, found: Survey, today: date) -> dict[str, str] | None:
     page = found.page
-    said = _LEAD.sub("", page.folded).strip(" .!,")
+    said = LEAD.sub("", page.folded).strip(" .!,")
     values: dict[str, str] | None = None
     match question.slot:
         case "amount":
@@ -197,7 +166,7 @@ def _slot(name: str, value: str | None) -> dict[str, str] | None:
 
 
 def _chosen(question: Question, folded: str) -> str | None:
-    choice = _choice(question, folded)
+    choice = choice_of(question, folded)
     return choice.value if choice else None
 
 
@@ -235,7 +204,7 @@ def _date(page: Page, today: date) -> dict[str, str] | None:
 
 
 def _name(page: Page) -> dict[str, str] | None:
-    lead = _LEAD.match(page.folded)
+    lead = LEAD.match(page.folded)
     name = read_name(page.text, page.masked, lead.end() if lead else 0, len(page.text), trusting=True)
     if name is None:
         return None

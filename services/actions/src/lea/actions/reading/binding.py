@@ -29,9 +29,9 @@ class Binding:
 def bind(draft: Draft, files: Files) -> Binding:
     """The transaction that the message names, else the linked one, else the only one."""
     by_ref = {item.ref: item for item in files.transactions}
-    told = {draft.bound_ref or _told_ref(item) for item in draft.items}
-    if len(told) == 1 and (ref := next(iter(told))) in by_ref:
-        return Binding(by_ref[ref or ""], named=True)
+    told = tuple(dict.fromkeys(draft.bound_ref or _told_ref(item) for item in draft.items))
+    if told and all(ref in by_ref for ref in told):
+        return Binding(by_ref[told[0] or ""], named=len(told) == 1)
     linked = by_ref.get(files.linked or "")
     for known in files.transactions:
         if fold(known.ref) in draft.words and not known.ref.isdigit():

@@ -6,7 +6,7 @@ from lea.actions.reading.clients import ClientMention, find_clients, is_client_n
 from lea.actions.reading.details import ADD_SOMEONE, NOTHING_BUT_DETAILS, complete_previous, read_without_role
 from lea.actions.reading.drafts import Gathering
 from lea.actions.reading.form_names import FormMention
-from lea.actions.reading.names import Name, names_before, read_name
+from lea.actions.reading.names import Name, is_given, names_before, read_name
 from lea.actions.reading.people import Person, attach_details, emit
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.roles import ROLE_STEMS, RoleMention, find_roles
@@ -214,10 +214,14 @@ def _has_own(page: Page, role: RoleMention, before: str, end: int) -> bool:
     """« …, le notaire est Me Roy »: the name before the comma is somebody else's."""
     if page.masked[role.start : role.end].endswith((" par", " by")):
         return True
-    link = _IS.match(page.masked, role.end, end)
-    if not link or not link["link"] or not _APPOSED.search(before):
+    if not _APPOSED.search(before):
         return False
-    return read_name(page.text, page.masked, link.end(), end, trusting=True, doubtful=True) is not None
+    link = _IS.match(page.masked, role.end, end)
+    place = link.end() if link else role.end
+    name = read_name(page.text, page.masked, place, end, trusting=True, doubtful=True)
+    if name is None or page.masked[place : name.start].strip(" :") not in ("", "me", "me."):
+        return False
+    return bool(link and link["link"]) or name.titled or " " in name.text or is_given(name.text.split(" ")[0])
 
 
 def _presented(page: Page, link: re.Match[str], role_start: int) -> Name | None:
@@ -255,6 +259,8 @@ def _verb_name(page: Page, role: RoleMention, start: int) -> Name | None:
 
 def _is_fragment(masked: str, role: RoleMention, name: Name, start: int, end: int) -> bool:
     """« notaire Me Roy, … »: the clause is nothing but role, name and details."""
+    if masked[role.start : role.end] == "chez":
+        return True
     if not _FRAGMENT_BEFORE.search(masked[max(start, role.start - 60) : role.start]):
         return False
     stop = _CLAUSE_END.search(masked, name.end, end)

@@ -25,6 +25,8 @@ NOTHING_BUT_DETAILS = re.compile(
     rf"numero|number|et|and|a|c'est|joignable|svp|stp|please|merci)\b\.?)*"
 )
 
+_OWNER = re.compile(r"[\s,.!-]*(?:et |and |pis |puis )?(?=[a-z][\w' -]* ?:)")
+"""« Marie-Ève : … »."""
 _POSSESSIVE = re.compile(
     r"\b(?:son|sa|ses|his|her|their|leur|tel|telephone|cell|courriel|email|numero|phone)\b"
 )
@@ -40,6 +42,11 @@ def read_without_role(page: Page, start: int, end: int, gathering: Gathering) ->
             gathering.add(
                 AddContact.model_validate({"name": name.text, "update": True, **reach}), detail.start()
             )
+            return True
+    if reach and (owner := _OWNER.match(masked, start, end)):
+        name = read_name(page.text, masked, owner.end(), end, trusting=True, doubtful=True)
+        if name and NOTHING_BUT_DETAILS.fullmatch(masked[name.end : end]):
+            gathering.add(AddContact.model_validate({"name": name.text, "update": True, **reach}), name.start)
             return True
     for verb in ADD_SOMEONE.finditer(masked, start, end):
         name = read_name(page.text, masked, verb.end(), end, trusting=False)
@@ -85,7 +92,12 @@ def complete_previous(
 
 
 def bare_details(page: Page, gathering: Gathering) -> None:
-    """A phone or an e-mail alone: whose is it?"""
+    """A phone or an e-mail alone: whose is it? With a name and nothing else: who is that?"""
     reach = _reach(page.within(Phone, 0, len(page.masked)), page.within(Email, 0, len(page.masked)))
-    if reach:
+    if reach and not re.search(r"[a-z]{2}", page.masked):
         gathering.add(Unfinished("role", {"action": "add_contact", "update": "true", **reach}), 0)
+    elif reach:
+        name = read_name(page.text, page.masked, 0, len(page.masked), trusting=True, doubtful=True)
+        if name and " " in name.text and NOTHING_BUT_DETAILS.fullmatch(page.masked[name.end :]):
+            draft = {"action": "add_contact", "name": name.text, **reach}
+            gathering.add(Unfinished("role", draft, hint=name.text), 0)

@@ -28,7 +28,8 @@ _TERSE = re.compile(
 )
 
 _TERSE_CUE = re.compile(
-    r"\b(?:svp|stp|please|pls|plz|s'il (?:te|vous) plait|a (?:faire|preparer?|remplir|sortir)|"
+    r"^\W*(?:et|and|aussi|pis|puis|also|plus) (?:aussi |also )?(?:la|le|les|l'|the|une?|a)\b|\b(?:svp|stp|please|pls|"
+    r"plz|s'il (?:te|vous) plait|a (?:faire|preparer?|remplir|sortir)|"
     r"formulaires?|forms?|merci|asap|to prepare)\b"
 )
 

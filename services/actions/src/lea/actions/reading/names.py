@@ -94,12 +94,13 @@ def read_name(
     position = _skip_titles(text, position, end)
     trusting = (trusting and is_caseless(text)) or bool(title and trusting)
     words, stop = _take(text, folded, position, end, trusting)
-    if not words or (doubtful and not title and words[0].islower() and not _is_given(words[0])):
+    if not words or (doubtful and not title and words[0].islower() and not is_given(words[0])):
         return None
     return Name(_spelt(words), position, stop, bool(title))
 
 
-def _is_given(word: str) -> bool:
+def is_given(word: str) -> bool:
+    """Whether a word is a common given name."""
     return fold(word).split("-")[0] in GIVEN_NAMES
 
 

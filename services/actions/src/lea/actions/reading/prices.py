@@ -5,8 +5,9 @@ import re
 from lea.actions.reading.amounts import Amount
 from lea.actions.reading.cues import Cue, Window, find_cues, look_around
 from lea.actions.reading.drafts import Gathering, Unfinished
+from lea.actions.reading.ranges import without_ranges, without_steps
 from lea.actions.reading.sentences import Sentence
-from lea.actions.reading.spans import AMOUNT, MARKS, Page
+from lea.actions.reading.spans import Page
 from lea.contracts.orders import PriceKind, SetPrice
 
 GENERIC = "generic"
@@ -77,27 +78,9 @@ _AFTER_LINK = re.compile(
     r" *(?:(?:(?:de plus )?d'|de |pour |comme |en |as |for |of |c'est |est |is |au |\()(?:le |"
     r"la |l'|the |an? |our |notre |mon |my |un |une |initial |son |leur )*)?$"
 )
-_RANGE = re.compile(
-    rf"\b(?:entre|between)\b[^.,;{AMOUNT}]{{0,12}}{AMOUNT}+ ?(?:et|and|a|to|-) ?{AMOUNT}+|"
-    rf"{AMOUNT}+ ?(?:a|to|-|ou|or) ?{AMOUNT}+"
-)
-_FROM_TO = re.compile(
-    rf"(?:\b(?:de|from|du)|:)? ?(?P<old>{AMOUNT}+) ?(?:a|to|->|=>|pour|vers) "
-    rf"?(?P<new>{AMOUNT}+)"
-)
-_FROM_WORDS = re.compile(r"\b(?:de|from|du)(?: the)? ?$")
 _REFUSED = re.compile(
     r"\b(?:vient de tomber|est tombee?|caduque?|perime)|refus|declin|rejet|reject|turned down|"
     r"expiree|\b(?:est|a|sont) expire|retiree?|withdrawn"
-)
-_CHANGED_BY = re.compile(
-    rf"\b(?:baiss|descend|diminu|redui|coupe|mont[eo]|augment|hauss|bonifi|drop|lower|reduc|cut|rais|increas|bump|"
-    rf"slash|"
-    rf"ajoute|add)[a-z]*\b[^{MARKS}.,;:]*\b(?:de|d'|by) ?$"
-)
-_COMPARED = re.compile(
-    r" (?:sous|en dessous|en bas|au-dessus|de (?:plus|moins|rabais|baisse|hausse)|below|under|above|over|more|less)"
-    r"(?![a-z])"
 )
 _PERCENT = re.compile(r"(?P<rate>\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|pour ?cent\b|percent\b)")
 _PART = re.compile(r"mise de fonds?|down[- ]?payment|acompte|depot|deposit")
@@ -125,18 +108,6 @@ LEAST = {
 }
 
 
-def _absolute(
-    masked: str, amounts: list[tuple[int, int, Amount]], sentence: Sentence
-) -> list[tuple[int, int, Amount]]:
-    """The amounts but those by which another one changes (« baisse de 10 000 $ », "10k under asking")."""
-    return [
-        (place, stop, amount)
-        for place, stop, amount in amounts
-        if not _CHANGED_BY.search(masked, max(sentence.start, place - 60), place)
-        and not _COMPARED.match(masked, stop, sentence.end)
-    ]
-
-
 def read_prices(page: Page, sentence: Sentence, gathering: Gathering, *, creating: bool = False) -> None:
     """Adds the prices of one sentence; an amount without a kind, or a doubtful one, waits for an answer.
 
@@ -144,11 +115,11 @@ def read_prices(page: Page, sentence: Sentence, gathering: Gathering, *, creatin
     """
     start, end = sentence.start, sentence.end
     masked = page.masked
-    told = _without_ranges(masked, page.within(Amount, start, end), sentence)
+    told = without_ranges(masked, page.within(Amount, start, end), sentence)
     if not told or _REFUSED.search(masked, start, end):
         return
     cues = find_cues(_CUE, masked, start, end)
-    amounts = _absolute(masked, told, sentence)
+    amounts = without_steps(masked, told, sentence)
     if not amounts:
         _ask_amount(cues, told[0][0], gathering)
         return
@@ -185,25 +156,6 @@ def _of_sentence_before(masked: str, start: int, place: int) -> Cue | None:
         return Cue("accepted", start, start)
     cues = find_cues(_CUE, masked, max(0, start - _SENTENCE_BEFORE), start)
     return cues[-1] if cues and cues[-1].kind not in (GENERIC, FOREIGN) else None
-
-
-def _without_ranges(
-    masked: str, amounts: list[tuple[int, int, Amount]], sentence: Sentence
-) -> list[tuple[int, int, Amount]]:
-    """Of « de 450 à 440 » the second stays; of « entre 400 et 450 » none does."""
-    if len(amounts) < 2:
-        return amounts
-    start, end = sentence.start, sentence.end
-    dropped: set[int] = set()
-    for match in _RANGE.finditer(masked, start, end):
-        moved = _FROM_TO.search(masked, match.start(), match.end())
-        lead = masked[max(start, match.start() - 10) : match.start()]
-        inside = [place for place, _, _ in amounts if match.start() <= place < match.end()]
-        if moved and " ou " not in match.group() and (_FROM_WORDS.search(lead)):
-            dropped.add(inside[0])
-        else:
-            dropped.update(inside)
-    return [item for item in amounts if item[0] not in dropped]
 
 
 def _cue_of(masked: str, cues: list[Cue], window: Window) -> Cue | None:

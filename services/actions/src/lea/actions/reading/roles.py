@@ -50,7 +50,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
         r"inspect(?:eur|rice)s?(?: (?:en batiments?|preachat|pre-achat|batiment))?|(?:home |"
         r"building |house )?inspectors?",
     ),
-    (Role.NOTARY, r"notaires?|notary|notaries"),
+    (Role.NOTARY, r"chez(?= (?:me|maitre) [a-z])|notaires?|notary|notaries"),
     (Role.SELLER, r"co-?vend(?:eur|euse)s?|vend(?:eur|euse)s?|venderesses?|sellers?|vendors?"),
     (
         Role.BUYER,
@@ -76,7 +76,7 @@ ROLE_STEMS = (
     "blonde", "chum", "spouse", "husband", "wife", "partner", "represent", "mandataire", "liquidat",
     "procureur", "realtor", "executor",
     "attorney", "institution", "creancier", "administrat", "president", "banque", "bank", "fonde", "tut",
-    "curat", "mortgage", "specialist",
+    "curat", "chez me", "chez maitre", "mortgage", "specialist",
 )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def _gather(found: Survey, sentences: list[Sentence], today: date) -> None:
         m.words for m in found.mentions
     ):
         gathering.items = [item for item in gathering.items if not isinstance(item, LinkSession)]
-    if not gathering.items and len(found.sentences) == 1 and not re.search(r"[a-z]{2}", page.masked):
+    if not gathering.items and len(found.sentences) == 1:
         bare_details(page, gathering)
     if found.naming and (creating or (not gathering.items and _is_bare_address(found))):
         gathering.items += found.naming

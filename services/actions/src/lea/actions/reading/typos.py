@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from lea.actions.reading.good_words import GOOD_WORDS
 from lea.actions.reading.text import fold, word_set
 
 LONGEST_REPAIRED = 1_000
@@ -45,7 +46,7 @@ _GLUED = {
     "sapelle": "s'appelle",
     "apele": "appelle",
 }
-# Words that repair may produce, and their good neighbours that it must leave alone.
+# Words that repair may produce.
 _WANTED = word_set(
     "transaction promesse achat vendeur vendeuse acheteur acheteuse notaire inspecteur "
     "inspectrice inspection "
@@ -56,34 +57,6 @@ _WANTED = word_set(
     "seller buyer notary inspector purchase listing deposit closing address prepare create change counter "
     "accepted received asking transactions collaborateur inscripteur vente offre prix creer enregistre "
     "representant gestionnaire syndicat identite divulgation annexe"
-)
-_KEPT = word_set(
-    "transactions promesses achats vendeurs vendeuses acheteurs acheteuses notaires "
-    "inspecteurs inspectes "
-    "courtiers contrats formulaires propositions proposition adresses adresser courriels "
-    "signatures dossiers "
-    "ajoutes ajoutee ajoutez ajoutent preparer prepares preparez preparee prepared prepares "
-    "demander demandes "
-    "demandee demandez demandent demandent acomptes nouveau nouvelles conditionnel "
-    "conditionnelle declaration "
-    "modification accepter acceptes accept accepte acceptez acceptent sellers buyers purchased purchaser "
-    "purchases listings listed deposits closings closed addresses created creates changes "
-    "counters ventes "
-    "vende vends offres offert offerte ouvre vendre achete acheter attends venue verte pente "
-    "chat addition "
-    "inspecter inspectee inspectors notice position positions reposition opposition cloturer cloturee "
-    "offers offer office prise pris price prices preparing creation crier crees creez creee offrent "
-    "enregistrer enregistres representants contract contracts contractor exclusive "
-    "exclusives exclusion exclusions exclut promise promised promises promote courte courtes "
-    "centre ventre prie prior prive ajuste ajuster ajout ajouts juste compare separe separer "
-    "reparer demandeur finance financer finances occuper occupe occupant position depose "
-    "deposes deposer offices notes notre country county counted countered crate lasting "
-    "listening addressed adressee syndicate syndicats collaborateurs formulation "
-    "divulgations creator createur chance charge charges clothing closer receive receives "
-    "receiver condition conditioned inspected inspect inspections promis promettre courtage "
-    "courtages notarie notariee notarial signataire vendeurs vendable vendage ventes "
-    "promotion professe  gestion annexes annexer identifie courtoise contrat contact "
-    "contacts contacter contacte compte comptes rente lente tente sente vendu vendus vendue cents"
 )
 _SHORT_IT_IS = re.compile(r"(?<=[a-zé] )c(?= [a-zà-ÿ])")
 """« les vendeurs c marc et lise »."""
@@ -103,14 +76,13 @@ def _slips(word: str) -> int:
 
 
 @cache
-def _index() -> dict[str, str]:
-    index: dict[str, str] = {}
-    for word in _WANTED:
+def _index() -> dict[str, tuple[str, ...]]:
+    """By each shorter spelling, the words that it may come from; in an order that no hash decides."""
+    index: dict[str, list[str]] = {}
+    for word in sorted(_WANTED):
         for shorter in _deletions(word, _slips(word)):
-            index.setdefault(shorter, word)
-    for word in _WANTED:
-        index[word] = word
-    return index
+            index.setdefault(shorter, []).append(word)
+    return {shorter: tuple(words) for shorter, words in index.items()}
 
 
 def _distance(left: str, right: str) -> int:
@@ -129,16 +101,18 @@ def _repaired(word: str) -> str | None:
     folded = fold(word)
     if folded in _GLUED:
         return _GLUED[folded]
-    if len(folded) < 5 or folded in _KEPT:
+    if len(folded) < 5 or folded in GOOD_WORDS:
+        return None
+    if folded in _WANTED:
         return None
     index = _index()
-    if index.get(folded) == folded:
-        return None
-    for shorter in _deletions(folded, _slips(folded)):
-        wanted = index.get(shorter)
-        if wanted and wanted[0] == folded[0] and _distance(folded, wanted) <= _slips(wanted):
-            return wanted
-    return None
+    wanted = {word for shorter in _deletions(folded, _slips(folded)) for word in index.get(shorter, ())}
+    near = [
+        (_distance(folded, word), word)
+        for word in wanted
+        if word[0] == folded[0] and _distance(folded, word) <= _slips(word)
+    ]
+    return min(near)[1] if near else None
 
 
 def repair(text: str) -> str:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from lea.contracts.messages import PromptBuilt, Usage
 from lea.contracts.platform import PlatformContext, TransactionBrief
-from lea.llm.deeds import wants_a_deed
+from lea.llm.deeds import is_courtesy, wants_a_deed
 from lea.llm.finding import Topic, topics_of, transactions_meant, words_of
 from lea.llm.ports import Health, Platforms
 from lea.llm.wording import Wording, wording
@@ -77,6 +77,8 @@ def respond(prompt: PromptBuilt, platform: PlatformContext) -> str:
     paragraphs: list[str] = []
     if prompt.actions:
         paragraphs.append("\n".join([say.done, *(f"- {action}" for action in prompt.actions)]))
+    if platform.transactions and not prompt.actions and is_courtesy(prompt.message):
+        return say.courtesy
     if not prompt.actions and (prompt.may_propose or wants_a_deed(prompt.message)):
         understood = say.cannot if wants_a_deed(prompt.message) else say.not_understood
         return "\n\n".join([f"{understood} {say.abilities}", say.no_model])
