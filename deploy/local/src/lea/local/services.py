@@ -23,6 +23,8 @@ _ROLES = {
     "context": {"LEA_DATABASE_URL": "lea_context"},
     "llm": {},
 }
+_STAND_BACK = {"actions": "5", "context": "5"}
+"""What prepares a new answer yields to what shows those that are under way (decision 0024)."""
 _DATABASE_VARIABLES = ("LEA_DATABASE_URL", "LEA_RELAY_DATABASE_URL", "LEA_JWT_PRIVATE_KEY_FILE")
 PURGE = "lea_purge"
 OPERATOR_ROLES = {
@@ -95,6 +97,7 @@ def service_environment(name: str, wiring: Wiring) -> dict[str, str]:
     }
     environment = {key: value for key, value in wiring.environment.items() if key not in hidden}
     environment.setdefault("LEA_LOG_FORMAT", "json")
+    environment.setdefault("LEA_NICENESS", _STAND_BACK.get(name, "0"))
     environment |= {variable: wiring.database_url(role) for variable, role in _ROLES[name].items()}
     environment |= {
         "LEA_NATS_URL": wiring.nats_url,

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -96,6 +97,7 @@ def build_service(service: Service, *resources: AbstractAsyncContextManager[Any]
 
 def serve(app: ASGIApp, settings: ServiceSettings, *, before_stop: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGTERM or SIGINT; then `before_stop` is called, and open responses get the grace period to end."""
+    os.nice(settings.niceness)
     config = uvicorn.Config(
         app,
         host=settings.http_host,

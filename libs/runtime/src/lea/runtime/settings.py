@@ -32,6 +32,8 @@ class ServiceSettings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     shutdown_grace_s: float = Field(default=10.0, gt=0, le=120)
     """How long work that has begun may go on after SIGTERM."""
+    niceness: int = Field(default=0, ge=0, le=19)
+    """How far the process stands back when the machine is short of processors: what it adds to its `nice` value."""
 
 
 class DatabaseSettings(ServiceSettings):
