@@ -43,6 +43,10 @@ class Relay:
             " WHERE created_at < now() - make_interval(secs => :patience_s)"
             " ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED"
         )
+        self._waiting = text(
+            f"SELECT FROM {schema}.outbox"
+            " WHERE created_at < now() - make_interval(secs => :patience_s) LIMIT 1"
+        )
         self._delete = text(f"DELETE FROM {schema}.outbox WHERE id = ANY(:ids)")  # noqa: S608
         self._measure_rows = text(
             "SELECT count(*) AS rows,"  # noqa: S608
@@ -93,17 +97,16 @@ class Relay:
         if not done:
             return
         try:
-            async with self._database.transaction() as tx:
-                await tx.execute(self._delete, {"ids": done})
+            await self._database.once(self._delete, {"ids": done})
         except Exception:
             self._done = done + self._done
             raise
 
     async def _catch_up(self) -> None:
+        if not await self._database.once(self._waiting, {"patience_s": PATIENCE_S}):
+            return
         async with self._database.transaction() as tx:
             rows = (await tx.execute(self._take, {"patience_s": PATIENCE_S, "batch": BATCH})).all()
-            if not rows:
-                return
             for row in rows:
                 await self._bus.publish_raw(row.subject, row.payload.encode(), row.message_id)
             await tx.execute(self._delete, {"ids": [row.id for row in rows]})

@@ -18,6 +18,9 @@ from lea.runtime.tracing import describe_error
 TIME_LIMIT_S = 45.0
 """For one provider: nobody waits for a summary, but it holds one of few places."""
 
+READ_EVERY_S = 0.5
+"""Nobody looks while a model summarizes: what it writes meanwhile is read at once, not token by token."""
+
 _log = get_logger(__name__)
 
 _INSTRUCTIONS = {
@@ -108,6 +111,7 @@ class _Try:
             self._stream = stream
             while (text := await stream.read()) is not None:
                 parts.append(text)
+                await stream.rest(READ_EVERY_S)
         return "".join(parts)
 
     def usage(self, *, failed: bool) -> AttemptUsage:

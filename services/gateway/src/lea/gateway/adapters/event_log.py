@@ -30,7 +30,10 @@ class LiveSubscription:
         self._frames: deque[bytes] = deque()
         self._bytes = 0
         self._max_bytes = max_bytes
+        self._loop = asyncio.get_running_loop()
         self._waiter: asyncio.Future[None] | None = None
+        self._wake_at = 0.0
+        self._alarm: asyncio.TimerHandle | None = None
         self._subscription: Subscription | None = None
         self.overflowed = False
 
@@ -53,15 +56,30 @@ class LiveSubscription:
         """Wait for a frame (or the overflow); False when none came in time."""
         if self._frames or self.overflowed:
             return True
-        loop = asyncio.get_running_loop()
-        self._waiter = loop.create_future()
-        timer = loop.call_later(timeout_s, _wake, self._waiter)
+        self._waiter = self._loop.create_future()
+        self._wake_by(self._loop.time() + timeout_s)
         try:
             await self._waiter
         finally:
-            timer.cancel()
             self._waiter = None
         return bool(self._frames) or self.overflowed
+
+    def _wake_by(self, at: float) -> None:
+        """Set the alarm. It is left to ring for nothing rather than set anew for every frame."""
+        self._wake_at = at
+        if self._alarm is None or at < self._alarm.when():
+            if self._alarm is not None:
+                self._alarm.cancel()
+            self._alarm = self._loop.call_at(at, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        if self._waiter is None:
+            return
+        if self._wake_at > self._loop.time():
+            self._wake_by(self._wake_at)
+        else:
+            self.wake()
 
     def take(self) -> list[bytes]:
         """Return all frames that wait."""
@@ -76,20 +94,17 @@ class LiveSubscription:
         self._bytes += sum(map(len, frames))
 
     def wake(self) -> None:
-        if self._waiter is not None:
-            _wake(self._waiter)
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     async def close(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
         if self._subscription is not None:
             try:
                 await self._subscription.unsubscribe()
             except nats.errors.Error:
                 self._subscription = None
-
-
-def _wake(waiter: "asyncio.Future[None]") -> None:
-    if not waiter.done():
-        waiter.set_result(None)
 
 
 def _stored_at(held: Msg) -> datetime:
