@@ -24,7 +24,7 @@ _ROLES = {
     "llm": {},
 }
 _STAND_BACK = {"actions": "5", "context": "5"}
-"""What prepares a new answer yields to what shows those that are under way (decision 0024)."""
+"""What prepares a new answer yields to what shows those that are under way (decision 0025)."""
 _DATABASE_VARIABLES = ("LEA_DATABASE_URL", "LEA_RELAY_DATABASE_URL", "LEA_JWT_PRIVATE_KEY_FILE")
 PURGE = "lea_purge"
 OPERATOR_ROLES = {
