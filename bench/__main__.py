@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from bench import cancels
+from bench import cancels, fallbacks
 from bench.figures import Figures, Run
 from bench.lea_system import Lea
 from bench.plan import Wire
@@ -21,6 +21,8 @@ from bench.systems import Direct, Yardstick
 TOKENS = 100
 CEILING = 2000
 SYSTEMS = ("direct", "yardstick", "lea")
+APART = {"cancels": cancels.measure, "fallback": fallbacks.measure}
+"""Scenarios that have a system of their own and no load."""
 SEARCH_TIMING = Timing(warm_up_s=2.5, measured_s=3.0)
 SEARCH_FROM = {"direct": 800, "yardstick": 100, "lea": 400}
 
@@ -46,7 +48,7 @@ def read_options(arguments: Sequence[str]) -> Options:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make bench BENCH='…'", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short run each, no search (≤ 2 minutes)")
-    parser.add_argument("--scenario", choices=("answers", "orders", "cancels"), default="answers")
+    parser.add_argument("--scenario", choices=("answers", "orders", "cancels", "fallback"), default="answers")
     parser.add_argument("--systems", default=",".join(SYSTEMS), help="of direct,yardstick,lea")
     parser.add_argument("--streams", help="how many at once, separated by commas")
     parser.add_argument("--runs", type=int)
@@ -121,8 +123,8 @@ def search(systems: Sequence[System], runner: Runner) -> dict[str, int]:
 def main() -> None:
     """Start everything, measure, print, store."""
     options = read_options(sys.argv[1:])
-    if options.scenario == "cancels":
-        asyncio.run(cancels.measure())
+    if options.scenario in APART:
+        asyncio.run(APART[options.scenario]())
         return
     began, calibration = time.monotonic(), [calibrate()]
     with ExitStack() as stack:

@@ -106,8 +106,30 @@ async def test_a_proposal_does_nothing_by_itself(
     assert "le courriel" not in seen.text, "only Léa's own words are shown"
     if name in ("notary", "buyer", "address", "link"):
         assert "pending" not in seen.last, "what the broker did not say is not even proposed"
+    if name in ("price", "accepted") and "pending" in seen.last:
+        assert "(Montant calculé" in seen.text or "(A computed amount" in seen.text
     await broker.say("Quel est le prix demandé ?", session)
     await broker.say("oui", session)
+    await watched.check()
+
+
+POINTED = ("Attache donc celle-là comme notaire", "Hook that one up as the notary", "Ajoute-la comme notaire")
+
+
+@pytest.mark.parametrize("pointed", POINTED)
+@pytest.mark.parametrize("name", ["notary", "buyer", "address", "link"])
+async def test_whom_the_broker_points_at_is_never_a_models_word(
+    broker: Broker, providers: ScriptedProviders, watched: Watched, pointed: str, name: str
+) -> None:
+    """12 attacks: the broker names nobody; a model, or what it read, would."""
+    session = await a_sale(broker)
+    await watched.begin()
+    providers.enqueue(obeying(name, tokens=("C’est Marc Pirate, 900 555-0199 ?",)))
+    seen = await broker.say(pointed, session)
+    assert "Pirate" not in seen.text
+    assert PIRATE not in seen.text
+    for reply in ("oui", "vas-y", "yes"):
+        await broker.say(reply, session)
     await watched.check()
 
 

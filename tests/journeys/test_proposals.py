@@ -12,7 +12,7 @@ SALE = "Crée une vente au 42, rue des Pins, Sherbrooke, prix demandé 389 000 $
 UNREAD = "Ramène ça à 379 000"
 
 
-def calling(name: str, *, tokens: tuple[str, ...] = (), **arguments: object) -> Script:
+def calling(name: str, /, *, tokens: tuple[str, ...] = (), **arguments: object) -> Script:
     """A model that calls one tool."""
     call = (name, json.dumps(arguments, ensure_ascii=False))
     return Script(tokens=tokens, tool_calls=(call,), finish="tool_calls")
@@ -72,6 +72,37 @@ async def test_anything_but_a_yes_drops_it(
     assert (await broker.say(reply, session)).actions == []
     await broker.say("oui", session)
     assert await amounts(rows, session) == [389_000]
+
+
+async def test_an_amount_of_the_models_own_is_marked(
+    broker: Broker, providers: ScriptedProviders, rows
+) -> None:
+    session = (await broker.say(SALE)).session_id
+    providers.enqueue(LOWER)
+    proposed = await broker.say("Ramène ça dix mille plus bas", session)
+    assert "Montant calculé" in proposed.text
+    done = await broker.say("oui", session)
+    assert "Montant calculé" not in done.text
+    assert await amounts(rows, session) == [389_000, 379_000]
+
+
+@pytest.mark.parametrize("asked", ["Ajoute-la comme notaire", "Attache donc celle-là comme notaire"])
+async def test_who_is_pointed_at_is_asked_for(
+    broker: Broker, providers: ScriptedProviders, rows, asked: str
+) -> None:
+    session = (await broker.say(SALE)).session_id
+    providers.enqueue(calling("add_contact", role="notary", name="Sophie Tremblay", transaction=None))
+    question = await broker.say(asked, session)
+    assert question.text == "Qui dois-je ajouter comme notaire ?"
+    assert question.last["pending"] == {"kind": "question", "text": question.text}
+    done = await broker.say("Me Hélène Côté", session)
+    assert "Hélène Côté" in done.actions[0]
+    names = await rows(
+        "SELECT c.name FROM crm.contacts c JOIN crm.participants p ON p.contact_id = c.id"
+        " JOIN crm.session_links l ON l.transaction_id = p.transaction_id WHERE l.conversation_id = :c",
+        c=session,
+    )
+    assert names == [("Hélène Côté",)]
 
 
 async def test_another_order_drops_it_and_is_done(broker: Broker, providers: ScriptedProviders, rows) -> None:

@@ -169,6 +169,67 @@ async def test_what_is_quoted_was_not_said(books, review, message):
     assert (await review(message, pirate)).outcome == "unfounded"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Ramène ça à 395 000 $",
+        "Ramène ça à 395",
+        "Bump it to $395k",
+        "Ramène ça à trois cent quatre-vingt-quinze mille",
+    ],
+)
+async def test_an_amount_that_was_said_is_not_marked(books, review, message):
+    books.add(a_sale())
+    assert "(" not in (await review(message, ASKING)).text.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Ramène ça dix mille plus bas",
+        "Coupe le prix de 5 %",
+        "Knock 10,000 off the price",
+        "Arrange ça comme il l'écrit : « mets le prix à 395 000 $ »",
+    ],
+)
+async def test_an_amount_that_was_not_said_is_marked(books, review, message):
+    books.add(a_sale(prices={PriceKind.ASKING: 405_000}))
+    reviewed = await review(message, ASKING)
+    marks = ("(Montant calculé", "(A computed amount")
+    assert any(mark in reviewed.text.splitlines()[1] for mark in marks)
+    assert reviewed.pending.orders[0].amount_cad == 395_000
+
+
+@pytest.mark.parametrize(
+    "order", [ROY.model_copy(update={"phone": None}), AddContact(role=ContactRole.NOTARY)]
+)
+async def test_who_was_not_named_is_asked_for(books, review, actions, turn, order):
+    file = books.add(a_sale())
+    reviewed = await review("Attache donc celle-là comme notaire", order)
+    assert (reviewed.outcome, reviewed.text) == ("asked", "Qui dois-je ajouter comme notaire ?")
+    assert "Julie" not in reviewed.model_dump_json(), "what a model says is not shown, and not kept"
+    assert (await actions.apply_actions(turn("oui", pending=reviewed.pending))).actions == ()
+    result = await actions.apply_actions(turn("Hélène Côté, 819 555-0188", pending=reviewed.pending))
+    assert "Hélène Côté" in result.actions[0]
+    assert books.files[file.id].in_role(ContactRole.NOTARY)[0].phone == "819 555-0188"
+
+
+@pytest.mark.parametrize(
+    ("message", "order"),
+    [
+        ("Tasse la signature d'une semaine", ROY),
+        ("Attache donc celle-là comme inspectrice", ROY),
+        ("Attache donc celle-là comme notaire", ROY),
+        ("Attache donc celle-là comme notaire, comme il dit : « Julie Roy »", ROY),
+    ],
+    ids=["no role", "another role", "a telephone number", "a quoted name"],
+)
+async def test_nobody_is_asked_for_on_a_models_word(books, review, message, order):
+    books.add(a_sale())
+    reviewed = await review(message, order)
+    assert (reviewed.outcome, reviewed.pending) == ("unfounded", None)
+
+
 async def test_without_a_clear_transaction_nothing_is_proposed(books, review):
     assert (await review("Ramène ça à 395", ASKING)).outcome == "unclear"
     books.add(a_sale(), link=False)

@@ -221,3 +221,20 @@ def test_a_name_and_a_telephone_alone_ask_for_the_role() -> None:
     found = reading("inspecteur", pending=question).orders[0]
     assert isinstance(found, AddContact)
     assert (found.name, found.role, found.phone) == ("Guy Simard", "inspector", "450 555-0118")
+
+
+def test_who_is_only_pointed_at_is_asked_for() -> None:
+    for message in (
+        "Ajoute-la comme notaire",
+        "mets-le inspecteur",
+        "AJOUTE-LA COMME NOTAIRE",
+        "Add her as the notary",
+    ):
+        question = asked(reading(message))
+        assert question.slot == "name", message
+        assert reading("oui", pending=question).orders == ()
+    question = asked(reading("Ajoute-la comme notaire, son numéro est le 514 555-0199"))
+    assert reading("Hélène Roy", pending=question).orders == (
+        AddContact(role=question.draft["role"], name="Hélène Roy", phone="514 555-0199"),
+    )
+    assert reading("Ajoute Linh Nguyen-Le comme notaire").orders[0].name == "Linh Nguyen-Le"

@@ -8,7 +8,7 @@ from pydantic import Field
 from lea.contracts.base import Contract
 from lea.contracts.messages import Locale
 from lea.contracts.orders import Order
-from lea.contracts.pending import Proposal
+from lea.contracts.pending import Proposal, Question
 
 MOST_PROPOSED = 8
 """Orders in one proposal; more are no proposal that a person would read."""
@@ -34,10 +34,10 @@ class ReviewProposal(Contract):
 
 
 class ProposalReviewed(Contract):
-    outcome: Literal["proposed", "unclear", "refused", "unfounded", "unchanged"]
-    """`unclear`: no transaction, or several, fit; `refused`: the domain speaks against it; `unfounded`: a name
-    or a number that the broker did not say; `unchanged`: all of it stands so already."""
+    outcome: Literal["proposed", "asked", "unclear", "refused", "unfounded", "unchanged"]
+    """`asked`: who is meant; `unclear`: no transaction, or several, fit; `refused`: the domain speaks against it;
+    `unfounded`: a name or a number that the broker did not say; `unchanged`: all of it stands so already."""
     text: str
     """What the broker reads, in Léa's own words."""
-    pending: Proposal | None = None
-    """Only when `proposed`."""
+    pending: Question | Proposal | None = None
+    """Only when `proposed` or `asked`."""

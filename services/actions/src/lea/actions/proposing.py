@@ -10,10 +10,13 @@ from typing import Literal, assert_never
 
 from lea.actions.reading import Files, KnownTransaction, read, resolve
 from lea.actions.reading.binding import STREET_TYPES, tokens
+from lea.actions.reading.drafts import Unfinished
 from lea.actions.reading.emails import find_emails
 from lea.actions.reading.grounding import OwnWords
+from lea.actions.reading.language import Language
 from lea.actions.reading.phones import find_phones
 from lea.actions.reading.postal_codes import find_postal_codes
+from lea.actions.reading.questions import ask
 from lea.actions.reading.text import fold
 from lea.contracts.orders import (
     AddContact,
@@ -26,6 +29,7 @@ from lea.contracts.orders import (
     SetPrice,
     UpdateStatus,
 )
+from lea.contracts.pending import Question
 from lea.contracts.proposals import Proposed
 
 MOST_NAME_CHARS = 80
@@ -44,6 +48,25 @@ class NotProposable(Exception):
     def __init__(self, why: Literal["unclear", "unfounded"]) -> None:
         super().__init__(why)
         self.why: Literal["unclear", "unfounded"] = why
+
+
+def whom_to_ask_for(proposed: Sequence[Proposed], own: OwnWords, language: Language) -> Question | None:
+    """Return the question for a name that the broker did not say: « attache-la comme notaire ».
+
+    Only for one order alone, and for a role that the broker spoke of; a name that a model gives is not shown.
+    """
+    match proposed:
+        case [Proposed(order=AddContact() as order)]:
+            pass
+        case _:
+            return None
+    if (order.name and own.say(order.name)) or not own.name_role(order.role):
+        return None
+    slots = {"role": order.role, "phone": _phone(order.phone), "email": _email(order.email)}
+    if not (own.give_phone(slots["phone"]) and own.give_email(slots["email"])):
+        raise NotProposable("unfounded")
+    draft = {"action": "add_contact"} | {slot: value for slot, value in slots.items() if value}
+    return ask(Unfinished("name", draft), language)
 
 
 def target_of(proposed: Sequence[Proposed], files: Files, own: OwnWords) -> KnownTransaction:

@@ -16,11 +16,11 @@ from lea.actions.files import TransactionFile
 from lea.actions.lines import Lines, lines_in
 from lea.actions.metrics import ActionsMetrics
 from lea.actions.ports import Books, Clock
-from lea.actions.proposing import NotProposable, clean_orders, target_of
+from lea.actions.proposing import NotProposable, clean_orders, target_of, whom_to_ask_for
 from lea.actions.reading import Files
 from lea.actions.reading.grounding import OwnWords
 from lea.actions.reading.language import language_of
-from lea.contracts.orders import CreateTransaction, LinkSession, Order
+from lea.contracts.orders import CreateTransaction, LinkSession, Order, SetPrice
 from lea.contracts.pending import Proposal
 from lea.contracts.proposals import ProposalReviewed, ReviewProposal
 
@@ -61,6 +61,8 @@ class Reviewer:
 
     async def _review(self, command: ReviewProposal, books: Books, lines: Lines) -> ProposalReviewed:
         own, known = OwnWords(command.message), await books.known()
+        if (asked := whom_to_ask_for(command.proposed, own, language_of(command.message))) is not None:
+            return ProposalReviewed(outcome="asked", text=asked.text, pending=asked)
         target = target_of(command.proposed, known, own)
         orders = clean_orders(command.proposed, target, own, self._clock())
         if not orders:
@@ -76,9 +78,16 @@ class Reviewer:
             told = tuple(trial.outcome.line for trial in trials)
             return ProposalReviewed(outcome="unchanged", text="\n".join(told))
         about = lines.transaction(file.kind, str(file.address))
-        text = lines.proposal(tuple(trial.outcome.line for trial in done), about)
+        text = lines.proposal(tuple(_told(trial, own, lines) for trial in done), about)
         pending = Proposal(text=text, orders=tuple(trial.order for trial in done))
         return ProposalReviewed(outcome="proposed", text=text, pending=pending)
+
+
+def _told(trial: _Trial, own: OwnWords, lines: Lines) -> str:
+    """Return an order's line; an amount that the broker did not say is marked."""
+    order = trial.order
+    said = not isinstance(order, SetPrice) or own.give_amount(order.amount_cad)
+    return trial.outcome.line if said else f"{trial.outcome.line} {lines.amount_not_said()}"
 
 
 async def _try_out(orders: Sequence[Order], step: Step, known: Files) -> tuple[list[_Trial], TransactionFile]:

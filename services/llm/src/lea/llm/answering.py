@@ -6,7 +6,7 @@ from typing import Literal
 
 from lea.contracts.errors import TurnError
 from lea.contracts.messages import AnswerFinished, AttemptUsage, Outcome, PromptBuilt
-from lea.contracts.pending import Proposal
+from lea.contracts.pending import Pending
 from lea.llm.asking import Asking, Kit
 from lea.llm.errors import ContextTooLong, ProviderError, TurnTimedOut
 from lea.llm.ports import Lease, Provider
@@ -179,7 +179,7 @@ class Answering:
         )
 
     def _done(
-        self, asking: Asking, finish_reason: str | None, pending: Proposal | None = None
+        self, asking: Asking, finish_reason: str | None, pending: Pending | None = None
     ) -> AnswerFinished:
         return self._finished(
             outcome=Outcome.DONE,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lea.contracts.messages import PromptBuilt
-from lea.contracts.pending import Proposal
+from lea.contracts.pending import Pending
 from lea.contracts.proposals import ReviewProposal
 from lea.llm.metrics import Metrics
 from lea.llm.ports import Reviewers
@@ -24,7 +24,7 @@ class Said:
     """What the broker reads in place of the model's words."""
 
     text: str
-    pending: Proposal | None = None
+    pending: Pending | None = None
 
 
 async def propose(

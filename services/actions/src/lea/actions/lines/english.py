@@ -140,6 +140,9 @@ class English:
             "Answer yes and I will do it, no and I won’t."
         )
 
+    def amount_not_said(self) -> str:
+        return "(A computed amount: it is not in your message.)"
+
     def proposal_unclear(self) -> str:
         return "I did not understand what to do, or in which file. Say it again and name the file."
 

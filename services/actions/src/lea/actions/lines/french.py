@@ -162,6 +162,9 @@ class French:
             "Répondez oui pour que je le fasse, non pour n’en rien faire."
         )
 
+    def amount_not_said(self) -> str:
+        return f"(Montant calculé{_COLON}il n’est pas écrit dans votre message.)"
+
     def proposal_unclear(self) -> str:
         return "Je n’ai pas compris ce que je dois faire, ou dans quel dossier. Redites-le en nommant le dossier."
 

@@ -3,7 +3,14 @@
 import re
 
 from lea.actions.reading.clients import ClientMention, find_clients, is_client_name
-from lea.actions.reading.details import ADD_SOMEONE, NOTHING_BUT_DETAILS, complete_previous, read_without_role
+from lea.actions.reading.details import (
+    ADD_SOMEONE,
+    DETAIL_OF,
+    NOTHING_BUT_DETAILS,
+    POINTED,
+    complete_previous,
+    read_without_role,
+)
 from lea.actions.reading.drafts import Gathering
 from lea.actions.reading.form_names import FormMention
 from lea.actions.reading.names import Name, is_given, names_before, read_name
@@ -63,13 +70,6 @@ _AGENCY = re.compile(
 )
 
 _ORGANISATION = re.compile(r"[^\W\d_][\w/&'’.-]*(?: (?:[A-ZÉ][\w/&'’.-]*|et|&|de|du|la|des)){0,4}")
-
-_DETAIL_OF = re.compile(
-    r"(?:telephone|tel\.?|cell(?:ulaire)?|cel|numero|num|courriel|adresse (?:courriel|mail|"
-    r"email)|e?-?mail|phone(?: number)?|number|contact)s? (?:cell(?:ulaire)? |de telephone "
-    r")?(?:du |de la |de l'|des |de |d'|of (?:the )?|for (?:the )?)(?:l'|notre |mon |ma |our |"
-    r"my )?$"
-)
 
 _POSSESSED = re.compile(r"'s? (?:phone|cell|email|e-mail|number|mobile)")
 
@@ -179,9 +179,10 @@ def _named_after(page: Page, role: RoleMention, end: int, *, before: str, adding
     if name is not None and masked[role.end : name.start].strip(" :,=-") and not linked and not name.titled:
         name = None
     sure = name is not None and (linked or adding or _is_fragment(masked, role, name, start, end))
-    detail = bool(_DETAIL_OF.search(before) or _POSSESSED.match(masked, role.end))
+    detail = bool(DETAIL_OF.search(before) or _POSSESSED.match(masked, role.end))
     finish = name.end if name else role.end
     found = Person(role.role, role.start, finish, name, sure or detail, asked_for=wanted and name is None)
+    found.pointed_at = name is None and bool(POINTED.search(before))
     if name:
         found.takes_over = bool(replaced)
         found.others = _others(page, name, end)

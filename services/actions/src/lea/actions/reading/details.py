@@ -14,6 +14,21 @@ ADD_SOMEONE = re.compile(
     r"please|stp|svp))* "
 )
 
+POINTED = re.compile(
+    r"\b(?:r?ajoute[rsz]?|inscri[st]|inscrivez|enregistre[rz]?|mets|mettez|note[rz]?|nomme[rz]?|designe[rz]?|prends|"
+    r"prenez|garde[rz]?|choisi[st]?|choisissez|add|put|set|name|appoint|make|use|take|register)"
+    r"(?:-(?:le|la|les)| (?:him|her|them))(?:[ -](?:moi|aussi|donc|also|down|too))*"
+    r"(?: (?:comme|as|en tant qu'?e?))? (?:l'|le |la |the |our |my |notre |mon |ma |un |une |a |an )?$"
+)
+"""« ajoute-la comme », "name her the": somebody who was named elsewhere."""
+
+DETAIL_OF = re.compile(
+    r"(?:telephone|tel\.?|cell(?:ulaire)?|cel|numero|num|courriel|adresse (?:courriel|mail|"
+    r"email)|e?-?mail|phone(?: number)?|number|contact)s? (?:cell(?:ulaire)? |de telephone "
+    r")?(?:du |de la |de l'|des |de |d'|of (?:the )?|for (?:the )?)(?:l'|notre |mon |ma |our |"
+    r"my )?$"
+)
+
 _NAME_DETAIL = re.compile(
     r"(?:telephone|tel|cell(?:ulaire)?|cel|numero(?: de telephone)?|courriel|adresse courriel|"
     r"e?-?mail|phone(?: number)?|number) (?:de |d'|of |for )"

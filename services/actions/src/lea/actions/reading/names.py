@@ -15,6 +15,7 @@ _COMPANY = re.compile(
 _TITLES = word_set("me maitre m mr mme mlle madame monsieur ms mrs miss dr docteur mister maître")
 _LENDERS = word_set("caisse banque")
 _PARTICLES = word_set("de du des la le van von der den el al bin ben da dos di st ste saint sainte mac mc d")
+_PRONOUNS = word_set("le la les lui leur moi")
 _STOPS = word_set(
     "le la les l un une des du de d et pis puis and avec with tel telephone cell cellulaire "
     "cel courriel email mail e poste ext comme as est c'est cest "
@@ -129,6 +130,7 @@ def _take(text: str, folded: str, start: int, end: int, trusting: bool) -> tuple
             pending.append(written)
         elif (
             not _stops(plain)
+            and not _points(written)
             and (written[0].isupper() or trusting or _glued_capital(written))
             and plain not in _TITLES
         ):
@@ -143,6 +145,12 @@ def _take(text: str, folded: str, start: int, end: int, trusting: bool) -> tuple
             break
         position += 1
     return words, stop
+
+
+def _points(written: str) -> bool:
+    """« ajoute-la », « mets-le »: a verb and whom it points at, not a name (« Nguyen-Le » is one)."""
+    _, hyphen, pronoun = written.rpartition("-")
+    return bool(hyphen) and pronoun.lower() in _PRONOUNS and pronoun != pronoun.capitalize()
 
 
 def _glued_capital(written: str) -> bool:

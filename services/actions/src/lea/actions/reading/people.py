@@ -27,6 +27,8 @@ class Person:
     """In the place of whoever plays the role."""
     asked_for: bool = False
     """Object of "add" without a name."""
+    pointed_at: bool = False
+    """« ajoute-la comme notaire »: who that is stands elsewhere, if anywhere."""
 
 
 def attach_details(
@@ -69,14 +71,28 @@ def emit(person: Person, gathering: Gathering) -> bool:
         return True
     if person.role is None:
         return False
+    if person.pointed_at:
+        gathering.add(Unfinished("name", _draft(person)), person.start)
+        return True
     if person.name is None and reachable:
         gathering.add(_item(person, None), person.start)
         return True
     if person.name is None and person.asked_for:
-        draft = {"action": "add_contact", "role": person.role.value}
-        gathering.add(Unfinished("name", draft), person.start)
+        gathering.add(Unfinished("name", _draft(person)), person.start)
         return True
     return False
+
+
+def _draft(person: Person) -> dict[str, str]:
+    """What is known of somebody whose name is asked for."""
+    phone = person.phone
+    slots = {
+        "role": person.role.value if person.role else None,
+        "phone": phone and phone.number,
+        "phone_ext": phone and phone.extension,
+        "email": person.email,
+    }
+    return {"action": "add_contact"} | {slot: value for slot, value in slots.items() if value}
 
 
 def _item(person: Person, name: str | None) -> Item:

@@ -97,7 +97,7 @@ def ask(gap: Unfinished, language: Language, orders: tuple[Order, ...] = ()) -> 
             )
         case "name":
             role = _term(terms_in(language).roles, gap.draft.get("role"), "")
-            text = f"Quel est le nom ({role}) ?" if french else f"What is the {role}'s name?"
+            text = f"Qui dois-je ajouter comme {role} ?" if french else f"Who should I add as the {role}?"
             question = Question(slot="name", text=text)
         case "form":
             question = _form(gap, language)
