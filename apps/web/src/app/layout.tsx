@@ -29,7 +29,12 @@ export default function Layout({ children }: { children: ReactNode }) {
       <head>
         <script src="/theme.js" />
       </head>
-      <body>{children}</body>
+      <body>
+        {children}
+        <noscript>
+          <p>Léa a besoin de JavaScript. / Léa needs JavaScript.</p>
+        </noscript>
+      </body>
     </html>
   );
 }

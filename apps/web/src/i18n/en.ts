@@ -101,7 +101,6 @@ export const en: Texts = {
     copy: "Copy the answer",
     copied: "Copied",
     image: (alt) => (alt ? `[image: ${alt}]` : "[image]"),
-    codeCopy: "Copy the code",
   },
 
   status: {
@@ -112,7 +111,6 @@ export const en: Texts = {
     reconnecting: "Connection lost; resuming the answer…",
     restarted: "Léa began her answer again.",
     cancelled: "Answer stopped.",
-    answered: "Answer complete.",
     elapsed: (seconds) => `${seconds} s`,
   },
 
@@ -123,11 +121,9 @@ export const en: Texts = {
     undoOf: (line) => `Undo: ${line}`,
     undone: "Undone",
     refused: "This can’t be undone",
-    notDone: "Not done",
   },
 
   pending: {
-    question: "Léa needs a detail",
     confirmation: "To confirm",
     proposal: "Léa proposes",
     proposalHint: "Nothing is done without your consent.",
@@ -137,7 +133,6 @@ export const en: Texts = {
     sayYes: "yes",
     sayNo: "no",
     choices: "Possible answers",
-    typeIt: "or type your answer",
   },
 
   answer: {
@@ -146,7 +141,6 @@ export const en: Texts = {
     tokensHint: (input, output) => `${input} read, ${output} written`,
     estimated: "estimate",
     free: "no charge",
-    own: "from your own files",
     cut: "The answer reached its greatest length.",
     goOn: "Continue",
     sayGoOn: "continue",
@@ -172,7 +166,6 @@ export const en: Texts = {
     unavailable: "The language model isn’t answering right now.",
     unavailableHint: "Your orders (prices, dates, contacts, forms) work all the same.",
     offline: "You are offline. Léa will go on as soon as the connection is back.",
-    back: "The connection is back.",
     budget: (spent, limit) => `This month’s budget: ${spent} used of ${limit}.`,
     dismiss: "Hide this notice",
   },
@@ -186,7 +179,6 @@ export const en: Texts = {
     stopping: "Stopping…",
     mic: "Dictate a message",
     micSoon: "Dictation isn’t available on this installation yet.",
-    micBusy: "Dictation is available after the answer.",
     left: (count) => (count === 1 ? "1 character left" : `${count.toLocaleString("en-CA")} characters left`),
     over: (count) =>
       count === 1 ? "1 character too many" : `${count.toLocaleString("en-CA")} characters too many`,
@@ -232,5 +224,5 @@ export const en: Texts = {
     keys: { shift: "Shift", enter: "Enter", escape: "Esc", alt: "Alt" },
   },
 
-  dialog: { cancel: "Cancel", close: "Close", save: "Save" },
+  dialog: { cancel: "Cancel", close: "Close" },
 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { daysAgo, formatIn, hourOfDay } from "./format";
+import { addressLine, daysAgo, formatIn, hourOfDay } from "./format";
 
 const fr = formatIn("fr");
 const en = formatIn("en");
@@ -29,4 +29,10 @@ test("yesterday begins at midnight in Québec, not in Greenwich", () => {
   const now = new Date("2026-11-23T04:30:00Z");
   expect(daysAgo("2026-11-23T01:00:00Z", now)).toBe(0);
   expect(daysAgo("2026-11-22T04:00:00Z", now)).toBe(1);
+});
+
+test("a postal code stays together", () => {
+  expect(addressLine("1185, rue du Conseil, Sherbrooke J1G 1M8")).toBe(
+    `1185, rue du Conseil, Sherbrooke J1G${NB}1M8`,
+  );
 });

@@ -20,6 +20,11 @@ export interface Format {
   hour: (clock: string) => string;
 }
 
+/** An address whose postal code stays on one line. */
+export function addressLine(address: string): string {
+  return address.replace(/\b([A-Z]\d[A-Z]) (\d[A-Z]\d)\b/g, "$1\u00a0$2");
+}
+
 /** How many calendar days `moment` lies before `now`, on Québec's calendar. */
 export function daysAgo(moment: string, now: Date): number {
   return Math.round((calendarDay(now) - calendarDay(new Date(moment))) / 86_400_000);

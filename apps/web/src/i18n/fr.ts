@@ -103,7 +103,6 @@ export const fr = {
     copy: "Copier la réponse",
     copied: "Copié",
     image: (alt: string) => (alt ? `[image : ${alt}]` : "[image]"),
-    codeCopy: "Copier le code",
   },
 
   status: {
@@ -114,7 +113,6 @@ export const fr = {
     reconnecting: "Connexion perdue; reprise de la réponse…",
     restarted: "Léa a recommencé sa réponse.",
     cancelled: "Réponse arrêtée.",
-    answered: "Réponse terminée.",
     elapsed: (seconds: number) => `${seconds} s`,
   },
 
@@ -125,11 +123,9 @@ export const fr = {
     undoOf: (line: string) => `Annuler : ${line}`,
     undone: "Annulé",
     refused: "Annulation impossible",
-    notDone: "Non effectué",
   },
 
   pending: {
-    question: "Léa attend une précision",
     confirmation: "À confirmer",
     proposal: "Proposition de Léa",
     proposalHint: "Rien n’est fait sans votre accord.",
@@ -139,7 +135,6 @@ export const fr = {
     sayYes: "oui",
     sayNo: "non",
     choices: "Réponses possibles",
-    typeIt: "ou écrivez votre réponse",
   },
 
   answer: {
@@ -148,7 +143,6 @@ export const fr = {
     tokensHint: (input: string, output: string) => `${input} lus, ${output} écrits`,
     estimated: "estimation",
     free: "sans frais",
-    own: "à partir de vos dossiers",
     cut: "La réponse a atteint sa longueur maximale.",
     goOn: "Continuer",
     sayGoOn: "continue",
@@ -177,7 +171,6 @@ export const fr = {
     unavailable: "Le modèle de langage ne répond pas en ce moment.",
     unavailableHint: "Vos consignes (prix, dates, contacts, formulaires) fonctionnent quand même.",
     offline: "Vous êtes hors ligne. Léa reprendra dès que la connexion reviendra.",
-    back: "La connexion est revenue.",
     budget: (spent: string, limit: string) => `Budget du mois : ${spent} utilisés sur ${limit}.`,
     dismiss: "Masquer cet avis",
   },
@@ -191,7 +184,6 @@ export const fr = {
     stopping: "Arrêt…",
     mic: "Dicter un message",
     micSoon: "La dictée n’est pas encore offerte sur cette installation.",
-    micBusy: "La dictée sera offerte après la réponse.",
     left: (count: number) =>
       count <= 1 ? `${count} caractère restant` : `${count.toLocaleString("fr-CA")} caractères restants`,
     over: (count: number) =>
@@ -238,7 +230,7 @@ export const fr = {
     keys: { shift: "Maj", enter: "Entrée", escape: "Échap", alt: "Alt" },
   },
 
-  dialog: { cancel: "Annuler", close: "Fermer", save: "Enregistrer" },
+  dialog: { cancel: "Annuler", close: "Fermer" },
 };
 
 /** What every language has to say. */

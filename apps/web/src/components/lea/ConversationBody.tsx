@@ -26,7 +26,7 @@ export function ConversationBody({ lea, actions, name, onSend, onPick }: Convers
     return (
       <div className={styles.notice} role="alert">
         <Icon name="alert" size={28} />
-        <h1 className={styles.title}>{texts.conversation.failed}</h1>
+        <h2 className={styles.title}>{texts.conversation.failed}</h2>
         <p>{lea.loadError.message}</p>
         <Button icon="retry" onClick={lea.reload}>
           {texts.problem.retry}

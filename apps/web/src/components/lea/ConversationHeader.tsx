@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 
 import { useTexts } from "@/i18n";
 import type { Session } from "@/lib/types";
@@ -25,12 +25,16 @@ export function ConversationHeader(props: ConversationHeaderProps) {
   const { session, onOpenSessions, panelOpen, onTogglePanel, children } = props;
   const texts = useTexts();
   const linked = session?.transaction ?? null;
+  const title = session ? titleOf(session, texts) : texts.conversation.fresh;
+  useEffect(() => {
+    document.title = `${title} · ${texts.app.name}`;
+  }, [title, texts]);
   return (
     <header className={styles.header}>
       {onOpenSessions ? (
         <IconButton icon="menu" label={texts.sessions.open} onClick={onOpenSessions} />
       ) : null}
-      <h2 className={styles.title}>{session ? titleOf(session, texts) : texts.conversation.fresh}</h2>
+      <h1 className={styles.title}>{title}</h1>
       {children}
       <button
         type="button"

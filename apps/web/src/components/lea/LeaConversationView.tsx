@@ -57,6 +57,12 @@ export function LeaConversationView(props: LeaConversationViewProps) {
   const last = lea.turns.at(-1) ?? null;
 
   useEffect(() => {
+    // With a keyboard one writes at once; on a phone the keyboard would cover the page.
+    if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body)
+      composer.current?.focus();
+  }, []);
+
+  useEffect(() => {
     if (known !== null) onChange(known);
   }, [known, version, onChange]);
 
@@ -107,7 +113,7 @@ export function LeaConversationView(props: LeaConversationViewProps) {
         </ConversationHeader>
         <Notices
           capability={capability}
-          budget={last?.budget ?? null}
+          budget={lea.turns.findLast((turn) => turn.budget)?.budget ?? null}
           failure={failure}
           onDismissFailure={() => setFailure(null)}
         />

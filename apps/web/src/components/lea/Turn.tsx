@@ -48,6 +48,7 @@ export const Turn = memo(function Turn({ turn, latest, entries, undo, onSend, on
       <div className={styles.lea}>
         <span className="only-read">{texts.conversation.lea} : </span>
         <ActionCards lines={turn.actions} entries={entries} undo={undo} />
+        {turn.restarted && !over ? <p className={styles.note}>{texts.status.restarted}</p> : null}
         {answer ? <Markdown text={answer} growing={!over} /> : null}
         {over ? null : <StatusLine turn={turn} />}
         {turn.phase === "cancelled" ? <p className={styles.note}>{texts.status.cancelled}</p> : null}

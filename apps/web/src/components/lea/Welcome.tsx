@@ -19,7 +19,7 @@ export function Welcome({ name, onPick }: { name: string; onPick: (message: stri
   const first = name.split(" ")[0] ?? "";
   return (
     <div className={styles.welcome}>
-      <h1 className={styles.greeting}>{evening ? texts.evening(first) : texts.morning(first)}</h1>
+      <h2 className={styles.greeting}>{evening ? texts.evening(first) : texts.morning(first)}</h2>
       <p className={styles.lead}>{texts.lead}</p>
       <ul className={cx("bare", styles.cards)} aria-label={texts.examples}>
         {texts.cards.map((card, index) => (

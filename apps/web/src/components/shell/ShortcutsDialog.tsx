@@ -10,14 +10,14 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const texts = useTexts().shortcuts;
   const { alt, enter, escape, shift } = texts.keys;
   const rows: readonly (readonly [string, readonly string[]])[] = [
-    [texts.list.composer, ["/"]],
+    [texts.list.composer, [alt, "M"]],
     [texts.list.send, [enter]],
     [texts.list.newline, [shift, enter]],
     [texts.list.stop, [escape]],
     [texts.list.fresh, [alt, "N"]],
     [texts.list.search, [alt, "K"]],
-    [texts.list.panel, [alt, "D"]],
-    [texts.list.help, ["?"]],
+    [texts.list.panel, [alt, "P"]],
+    [texts.list.help, [alt, "H"]],
   ];
   return (
     <Dialog title={texts.title} onClose={onClose}>

@@ -13,8 +13,8 @@ export interface Shortcuts {
 }
 
 /**
- * The page's keys. Bare ones count only outside of fields, so that nobody is interrupted while writing; those with
- * Alt work everywhere. They go by the key's place for letters, so that Option on a Mac makes no other sign of them.
+ * The page's keys. All but Escape go with Alt, so that no letter alone does anything (WCAG 2.1.4); they go by the
+ * key's place, so that Option on a Mac makes no other sign of them.
  */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
@@ -39,18 +39,18 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   }, []);
 }
 
-const WITH_ALT: Readonly<Record<string, keyof Shortcuts>> = { KeyN: "fresh", KeyK: "search", KeyD: "panel" };
-const BARE: Readonly<Record<string, keyof Shortcuts>> = { "/": "composer", "?": "help" };
+const WITH_ALT: Readonly<Record<string, keyof Shortcuts>> = {
+  KeyM: "composer",
+  KeyN: "fresh",
+  KeyK: "search",
+  KeyP: "panel",
+  KeyH: "help",
+};
 
 function nameOf(event: KeyboardEvent): keyof Shortcuts | null {
   if (event.key === "Escape") return "stop";
-  if (event.ctrlKey || event.metaKey) {
-    return event.code === "KeyK" && !event.altKey && !event.shiftKey ? "search" : null;
-  }
-  if (event.altKey) return WITH_ALT[event.code] ?? null;
-  return isField(event.target) ? null : (BARE[event.key] ?? null);
-}
-
-function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+  if (event.shiftKey) return null;
+  const command = event.ctrlKey || event.metaKey;
+  if (command) return event.code === "KeyK" && !event.altKey ? "search" : null;
+  return event.altKey ? (WITH_ALT[event.code] ?? null) : null;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useFormat, useTexts } from "@/i18n";
+import { addressLine } from "@/i18n/format";
 import type { TransactionDossier } from "@/lib/types";
 
 import { Dates } from "./Dates";
@@ -27,7 +28,9 @@ export function DossierView({ dossier, onAsk, onFailure }: DossierViewProps) {
     <div className={styles.dossier}>
       <div>
         <p className={styles.kind}>{texts.kinds[dossier.kind]}</p>
-        <h3 className={styles.address}>{dossier.address?.line ?? texts.noAddress}</h3>
+        <h3 className={styles.address}>
+          {dossier.address?.line ? addressLine(dossier.address.line) : texts.noAddress}
+        </h3>
         <Progress status={dossier.status} />
         {dossier.accepted_on ? (
           <p className={styles.accepted}>{texts.accepted(format.day(dossier.accepted_on))}</p>

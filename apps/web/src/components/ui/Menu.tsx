@@ -45,6 +45,8 @@ export function Menu({ label, trigger, children, side = "below", align = "end" }
   useEffect(() => {
     if (!open) return;
     itemsOf(list.current)[0]?.focus();
+    // Near the end of a list that scrolls, the menu would be cut off.
+    list.current?.scrollIntoView({ block: "nearest" });
     const outside = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
