@@ -16,12 +16,15 @@ import { ExportMenu } from "./ExportMenu";
 import styles from "./LeaConversationView.module.css";
 import { LiveRegion } from "./LiveRegion";
 import { Notices } from "./Notices";
+import { useChanges } from "./useChanges";
 import { useChatCapability } from "./useChatCapability";
 import { useSession } from "./useSession";
 import { useStickToBottom } from "./useStickToBottom";
-import { useVersion } from "./useVersion";
 import { TransactionPanel } from "../transaction/TransactionPanel";
 import { IconButton } from "../ui/Button";
+
+/** Long enough for a title to have been given; where there is none by then, the next turn looks again. */
+const TITLE_MS = 3_000;
 
 export interface ConversationHandle {
   focusComposer: () => void;
@@ -45,9 +48,9 @@ export function LeaConversationView(props: LeaConversationViewProps) {
   const { me, sessionId, onChange, onOpenSessions, panel, say, ref } = props;
   const texts = useTexts();
   const lea = useLea(sessionId);
-  const { version, bump } = useVersion(lea.turns);
-  const actions = useSessionActions(lea.sessionId, version);
-  const session = useSession(lea.sessionId, version);
+  const { files, talk, bumpFiles, bumpTalk } = useChanges(lea.turns);
+  const actions = useSessionActions(lea.sessionId, files);
+  const session = useSession(lea.sessionId, talk);
   const capability = useChatCapability();
   const { scroller, content, away, toEnd } = useStickToBottom();
   const composer = useRef<ComposerHandle>(null);
@@ -64,7 +67,16 @@ export function LeaConversationView(props: LeaConversationViewProps) {
 
   useEffect(() => {
     if (known !== null) onChange(known);
-  }, [known, version, onChange]);
+  }, [known, talk, onChange]);
+
+  const answered = last !== null && isOver(last) ? last.key : null;
+  const untitled = session !== null && session.title === null;
+  useEffect(() => {
+    if (!untitled || answered === null) return;
+    // Léa gives a title in her own time, after the answer.
+    const timer = setTimeout(bumpTalk, TITLE_MS);
+    return () => clearTimeout(timer);
+  }, [untitled, answered, bumpTalk]);
 
   const send = useCallback(
     (message: string) => {
@@ -87,11 +99,11 @@ export function LeaConversationView(props: LeaConversationViewProps) {
   const undo = useCallback(
     async (id: string) => {
       const line = await undoEntry(id);
-      bump();
+      bumpFiles();
       say(line);
       return line;
     },
-    [undoEntry, bump, say],
+    [undoEntry, bumpFiles, say],
   );
 
   return (
@@ -153,7 +165,7 @@ export function LeaConversationView(props: LeaConversationViewProps) {
       {panel.open ? (
         <TransactionPanel
           id={session?.transaction?.id ?? null}
-          version={version}
+          version={files}
           drawer={panel.drawer}
           onClose={panel.toggle}
           onAsk={active === null ? send : null}

@@ -42,11 +42,11 @@ export const Turn = memo(function Turn({ turn, latest, entries, undo, onSend, on
       aria-label={texts.conversation.turn(format.time(turn.createdAt))}
     >
       <div className={styles.broker}>
-        <span className="only-read">{texts.conversation.you} : </span>
+        <span className="only-read">{texts.conversation.you}</span>
         <p className={styles.message}>{turn.message}</p>
       </div>
       <div className={styles.lea}>
-        <span className="only-read">{texts.conversation.lea} : </span>
+        <span className="only-read">{texts.conversation.lea}</span>
         <ActionCards lines={turn.actions} entries={entries} undo={undo} />
         {turn.restarted && !over ? <p className={styles.note}>{texts.status.restarted}</p> : null}
         {answer ? <Markdown text={answer} growing={!over} /> : null}
