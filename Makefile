@@ -66,8 +66,8 @@ lock: $(RUN_STAMP) ## Pin the requirements anew (no registry is named in the loc
 			--python-version 3.11 $$name.in --output-file $$name.lock; done
 	@! grep -nE 'https?://' requirements*.lock
 
-clean: ## Remove what was installed and what was stored
-	rm -rf $(VENV) .lea
+clean: ## Remove what was installed, what was built and what was stored
+	rm -rf $(VENV) .lea apps/web/node_modules apps/web/.next apps/web/out
 
 $(BIN)/uv:
 	@echo "· creating $(VENV)"

@@ -1,5 +1,6 @@
 /** Turns as a gateway would tell them, for tests. */
 import { type WireFrame, readFrameId, readPayload } from "@/lib/frames";
+import type { TurnRecord } from "@/lib/types";
 
 export const TURN = "0197c0de-0000-7000-8000-000000000001";
 export const SESSION = "0197c0de-0000-7000-8000-000000000002";
@@ -40,6 +41,27 @@ export function done(more: Record<string, unknown> = {}): Record<string, unknown
     usage: { input_tokens: 12, output_tokens: 6, cached_input_tokens: 0 },
     cost: { amount_micros: 126, currency: "USD" },
     finish_reason: "stop",
+    ...more,
+  };
+}
+
+/** The turn as it is stored. */
+export function stored(more: Partial<TurnRecord> = {}): TurnRecord {
+  return {
+    turn_id: TURN,
+    state: "done",
+    message: "Bonjour",
+    content: "Bonjour",
+    actions: ACTIONS,
+    pending: null,
+    model: "gpt-5",
+    provider: "openai",
+    usage: { input_tokens: 12, output_tokens: 6, cached_input_tokens: 0, estimated: false },
+    cost: null,
+    finish_reason: "stop",
+    error: null,
+    created_at: "2026-11-26T12:00:00Z",
+    settled_at: "2026-11-26T12:00:09Z",
     ...more,
   };
 }

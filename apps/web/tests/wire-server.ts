@@ -37,6 +37,8 @@ type Answer = (request: Seen, response: ServerResponse) => void;
 
 export class WireServer {
   readonly seen: Seen[] = [];
+  /** Streams that are open, and the most that were at once. */
+  readonly open = { now: 0, most: 0 };
   turn: Told[] = [];
   mishaps: Mishap[] = [];
   /** Answers of other routes: `GET /v1/auth/me`. */
@@ -56,6 +58,7 @@ export class WireServer {
   reset(): void {
     this.seen.length = 0;
     this.mishaps = [];
+    this.open.most = this.open.now;
     this.routes.clear();
   }
 
@@ -93,18 +96,22 @@ export class WireServer {
       const frame = readFrameId(id);
       return frame !== null && isAfter(frame, cursor) && !mishap.without?.includes(id);
     });
-    if (left.length === 0 && seen.method === "GET") {
+    if (left.length === 0 && seen.method === "GET" && !conversation) {
       response.writeHead(204).end();
       return;
     }
     const opening = seen.method === "POST" ? `: ok\n\ndata: {"status":"connecting"}\n\n` : ": ok\n\n";
     const frames = left.map((one) => encode(conversation ? { ...one, id: `${TURN}:${one.id}` } : one));
+    this.open.now += 1;
+    this.open.most = Math.max(this.open.now, this.open.most);
+    response.on("close", () => (this.open.now -= 1));
     response.writeHead(200, {
       "content-type": "text/event-stream",
       "x-lea-turn-id": TURN,
       "x-lea-session-id": SESSION,
     });
-    void write(response, opening, frames, mishap);
+    // a conversation's stream stays open after its last turn
+    void write(response, opening, frames, conversation ? { silentAfter: frames.length, ...mishap } : mishap);
   }
 }
 

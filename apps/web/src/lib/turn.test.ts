@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { ACTIONS, SESSION, TURN, type Told, done, frameOf, toldTurn } from "../../tests/turns";
+import { ACTIONS, SESSION, TURN, type Told, done, frameOf, stored, toldTurn } from "../../tests/turns";
 import type { WireFrame } from "./frames";
-import { type TurnView, failed, isOver, newTurn, reduceTurn, tried, turnOfRecord } from "./turn";
+import { type TurnView, broken, isLost, isOver, newTurn, reduceTurn, tried, turnOfRecord } from "./turn";
 
 const fresh = () => newTurn("k", "Bonjour", null, "2026-11-26T12:00:00Z");
 const reduce = (frames: readonly WireFrame[], from: TurnView = fresh()) => frames.reduce(reduceTurn, from);
+const REFUSED = { message: "…", code: "http_503", retryable: true };
 const told = (turn: Told[]) => turn.map(frameOf);
 
 /** One to three attempts at an answer, none of whose pieces is empty, and how it ends. */
@@ -145,7 +146,8 @@ describe("the reducer of a turn", () => {
 
   it("is as far as it was when it is tried again", () => {
     const view = reduce(told(toldTurn([["Bon", "jour"]])).slice(0, 4));
-    const lost = failed(view, { message: "…", code: "interrupted", retryable: true });
+    const lost = broken(view, REFUSED);
+    expect([isLost(lost), isLost(broken(fresh(), REFUSED))]).toEqual([true, false]);
     expect(tried(lost)).toMatchObject({ phase: "answering", text: "Bon", error: null });
     expect(reduce(told(toldTurn([["Bon", "jour"]])), tried(lost))).toMatchObject({
       phase: "done",
@@ -154,22 +156,8 @@ describe("the reducer of a turn", () => {
   });
 
   it("reads a stored turn", () => {
-    const record = {
-      turn_id: TURN,
-      state: "failed" as const,
-      message: "Bonjour",
-      content: "Bon",
-      actions: ACTIONS,
-      pending: null,
-      model: null,
-      provider: null,
-      usage: { input_tokens: 1, output_tokens: 2, cached_input_tokens: 0, estimated: true },
-      cost: null,
-      finish_reason: null,
-      error: { code: "timeout" as const, message: "Trop long.", retryable: true },
-      created_at: "2026-11-26T12:00:00Z",
-      settled_at: "2026-11-26T12:00:09Z",
-    };
+    const error = { code: "timeout" as const, message: "Trop long.", retryable: true };
+    const record = stored({ state: "failed", content: "Bon", error });
     expect(turnOfRecord(record, SESSION)).toMatchObject({
       phase: "error",
       text: "Bon",

@@ -10,6 +10,8 @@ export interface TurnFailure {
   readonly code: string;
   readonly retryable: boolean;
   readonly retryAfterSeconds?: number;
+  /** The turn goes on at the gateway, or has ended well; it only can't be followed from here. */
+  readonly lost?: true;
 }
 
 export interface TurnView {
@@ -92,6 +94,11 @@ export function isOver(turn: TurnView): boolean {
   return turn.phase === "done" || turn.phase === "error" || turn.phase === "cancelled";
 }
 
+/** Whether it only went out of sight: the gateway has it, and it can be gone on with. */
+export function isLost(turn: TurnView): boolean {
+  return turn.error?.lost === true;
+}
+
 /** Add a frame. Doubles, and frames of an older attempt, change nothing; after its end, nothing does. */
 export function reduceTurn(turn: TurnView, frame: WireFrame): TurnView {
   if (isOver(turn)) return turn;
@@ -151,9 +158,13 @@ function withPayload(turn: TurnView, { payload }: WireFrame): TurnView {
 
 const AT_REST = { reconnecting: false, stopping: false };
 
-/** A turn that ended badly, or that can't be followed to its end. */
-export function failed(turn: TurnView, error: TurnFailure): TurnView {
+function failed(turn: TurnView, error: TurnFailure): TurnView {
   return { ...turn, ...AT_REST, phase: "error", error };
+}
+
+/** A turn whose stream failed: refused, where it was not taken yet, else lost from sight. */
+export function broken(turn: TurnView, error: TurnFailure): TurnView {
+  return failed(turn, turn.turnId === null ? error : { ...error, lost: true });
 }
 
 /** A failed turn that is tried again: as far as it had come, on its way once more. */

@@ -2,7 +2,7 @@
 import type { LeaAPI, TurnStream } from "../api";
 import { type SessionFrame, writeFrameId } from "../frames";
 import { type LeaError, leaErrorOf } from "../problem";
-import { type TurnView, failed, isOver, newTurn, reduceTurn, tried } from "../turn";
+import { type TurnView, broken, isLost, isOver, newTurn, reduceTurn, tried } from "../turn";
 import { uuid } from "../uuid";
 import { Following } from "./following";
 import { PerFrame } from "./frame";
@@ -81,9 +81,11 @@ export class Conversation {
       this.#streams.get(turn.key)?.abort();
       this.#change(turn.key, (one) => ({ ...one, phase: "cancelled", reconnecting: false }));
       dropUnsent(turn.key);
+      this.#picture.now();
       return;
     }
     this.#change(turn.key, (one) => ({ ...one, stopping: true }));
+    this.#picture.now();
     this.#api.cancel(turn.turnId).catch(() => this.#change(turn.key, (one) => ({ ...one, stopping: false })));
   }
 
@@ -97,7 +99,7 @@ export class Conversation {
     if (turn.turnId === null) {
       this.#turns.remove(key);
       this.#send(key, turn.message);
-    } else if (turn.error !== null && LOST.has(turn.error.code)) {
+    } else if (isLost(turn)) {
       const cursor = turn.cursor === null ? null : writeFrameId(turn.cursor);
       const stream = new AbortController();
       this.#change(key, tried);
@@ -161,7 +163,7 @@ export class Conversation {
     dropUnsent(key);
     const { message, code, retryable, retryAfterSeconds } = error;
     const after = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-    this.#change(key, (turn) => failed(turn, { message, code, retryable, ...after }));
+    this.#change(key, (turn) => broken(turn, { message, code, retryable, ...after }));
   }
 
   #follow(): void {
@@ -232,6 +234,3 @@ export class Conversation {
     };
   }
 }
-
-/** Codes of a turn that went out of sight, and may have ended well meanwhile. */
-const LOST = new Set(["unreachable", "interrupted", "timeout"]);

@@ -1,6 +1,6 @@
 /** The turns of a conversation, oldest first, as they come from several places: sent here, followed, stored. */
 import type { WireFrame } from "../frames";
-import { type TurnView, isOver, newTurn, reduceTurn, turnOfRecord } from "../turn";
+import { type TurnView, isLost, isOver, newTurn, reduceTurn, tried, turnOfRecord } from "../turn";
 import type { TurnRecord } from "../types";
 
 export class Turns {
@@ -55,7 +55,7 @@ export class Turns {
       this.add(reduceTurn(fresh, frame));
       return true;
     }
-    return this.change(known.key, (turn) => reduceTurn(turn, frame));
+    return this.change(known.key, (turn) => (isLost(turn) ? found(turn, frame) : reduceTurn(turn, frame)));
   }
 
   /** Take what is stored (newest first): turns that are missing, and the ends of those that are not over here. */
@@ -72,6 +72,12 @@ export class Turns {
     this.#views = this.#views.map((turn) => withTime(turn, times.get(turn.turnId ?? "")));
     this.#views.sort(byTime);
   }
+}
+
+/** A turn that went out of sight, and of which something new is told: it goes on. */
+function found(turn: TurnView, frame: WireFrame): TurnView {
+  const going = reduceTurn(tried(turn), frame);
+  return going.cursor === turn.cursor ? turn : going;
 }
 
 /** The gateway's clock counts: what is sorted here has to agree with what is stored. */
