@@ -60,12 +60,6 @@ export function LeaConversationView(props: LeaConversationViewProps) {
   const last = lea.turns.at(-1) ?? null;
 
   useEffect(() => {
-    // With a keyboard one writes at once; on a phone the keyboard would cover the page.
-    if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body)
-      composer.current?.focus();
-  }, []);
-
-  useEffect(() => {
     if (known !== null) onChange(known);
   }, [known, talk, onChange]);
 

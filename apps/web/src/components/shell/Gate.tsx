@@ -17,10 +17,17 @@ export function Gate() {
   const texts = useTexts();
   const [left, setLeft] = useState(false);
   const [wasIn, setWasIn] = useState(false);
+  const [arrived, setArrived] = useState(false);
   if (auth.state === "in" && !wasIn) {
     setWasIn(true);
     setLeft(false);
   }
+
+  const login = async (email: string, password: string) => {
+    const welcome = await auth.login(email, password);
+    setArrived(welcome);
+    return welcome;
+  };
 
   if (auth.state === "unknown") {
     return (
@@ -30,13 +37,14 @@ export function Gate() {
     );
   }
   if (auth.state === "out") {
-    return <SignIn login={auth.login} error={auth.error} expired={wasIn && !left} />;
+    return <SignIn login={login} error={auth.error} expired={wasIn && !left} />;
   }
   const leave = () => {
     setLeft(true);
     setWasIn(false);
+    setArrived(false);
     forgetDrafts();
     void auth.logout();
   };
-  return <Workspace me={auth.me} onSignOut={leave} />;
+  return <Workspace me={auth.me} arrived={arrived} onSignOut={leave} />;
 }

@@ -32,7 +32,7 @@ export function UserMenu({ me, onHelp, onSignOut }: UserMenuProps) {
         side="above"
         align="start"
         trigger={(props) => (
-          <button type="button" className={styles.trigger} {...props}>
+          <button type="button" className={styles.trigger} title={texts.account.menu} {...props}>
             <span className={styles.initials} aria-hidden="true">
               {initialsOf(me?.name ?? "")}
             </span>

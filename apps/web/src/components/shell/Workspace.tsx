@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 import { useSessions } from "@/hooks/useSessions";
 import { useTexts } from "@/i18n";
@@ -16,8 +16,16 @@ import { useShortcuts } from "./useShortcuts";
 import { type ConversationHandle, LeaConversationView } from "../lea/LeaConversationView";
 import { Dialog } from "../ui/Dialog";
 
-/** Where a broker works: the conversations, the open one, and the file that it is about. `me`: null until it is known. */
-export function Workspace({ me, onSignOut }: { me: Me | null; onSignOut: () => void }) {
+interface WorkspaceProps {
+  /** Null until it is known. */
+  me: Me | null;
+  /** Came in by the door a moment ago: with a keyboard one writes at once. */
+  arrived: boolean;
+  onSignOut: () => void;
+}
+
+/** Where a broker works: the conversations, the open one, and the file that it is about. */
+export function Workspace({ me, arrived, onSignOut }: WorkspaceProps) {
   const texts = useTexts();
   const sessions = useSessions();
   const conversation = useOpenConversation();
@@ -30,6 +38,11 @@ export function Workspace({ me, onSignOut }: { me: Me | null; onSignOut: () => v
   const sidebar = useRef<SidebarHandle>(null);
   const { adopt } = conversation;
   const { refresh } = sessions;
+
+  useEffect(() => {
+    // On a phone the keyboard would cover the page.
+    if (arrived && matchMedia("(pointer: fine)").matches) view.current?.focusComposer();
+  }, [arrived]);
 
   const open = (id: string | null) => {
     setListOpen(false);
