@@ -74,7 +74,7 @@ describe("useLea", () => {
   });
 
   it("shows an answer as it comes, and stays the same when the view learns the conversation's name", async () => {
-    const { result, rerender } = renderHook(({ id }) => useLea(id), {
+    const { result, rerender } = renderHook(({ id }: { id: string | null }) => useLea(id), {
       initialProps: { id: null },
       wrapper: StrictMode,
     });
@@ -183,7 +183,7 @@ describe("useSessionActions and useTransaction", () => {
     server.routes.set("GET /v1/transactions/b", (_, response) =>
       refuse(response, { status: 404, detail: "Introuvable." }),
     );
-    const { result, rerender } = renderHook(({ id }) => useTransaction(id, 0), {
+    const { result, rerender } = renderHook(({ id }: { id: string | null }) => useTransaction(id, 0), {
       initialProps: { id: "a" },
     });
     await waitFor(() => expect(result.current.data?.id).toBe("a"), patient);
