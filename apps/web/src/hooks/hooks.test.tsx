@@ -7,8 +7,10 @@ import { Door } from "../../tests/scene";
 import { SESSION, TURN, stored, toldTurn } from "../../tests/turns";
 import { WireServer, answer, refuse } from "../../tests/wire-server";
 import { leaAPI } from "@/lib/api";
+import type { TransactionDossier } from "@/lib/types";
 import { useAuth } from "./useAuth";
-import { useLea } from "./useLea";
+import { type Lea, useLea } from "./useLea";
+import type { Resource } from "./useResource";
 import { useSessionActions } from "./useSessionActions";
 import { useSessions } from "./useSessions";
 import { useTransaction } from "./useTransaction";
@@ -32,6 +34,10 @@ afterEach(async () => {
   server.reset();
 });
 afterAll(() => server.stop());
+
+interface Named {
+  id: string | null;
+}
 
 const patient = { timeout: 10_000 };
 
@@ -74,7 +80,7 @@ describe("useLea", () => {
   });
 
   it("shows an answer as it comes, and stays the same when the view learns the conversation's name", async () => {
-    const { result, rerender } = renderHook(({ id }: { id: string | null }) => useLea(id), {
+    const { result, rerender } = renderHook<Lea, Named>(({ id }) => useLea(id), {
       initialProps: { id: null },
       wrapper: StrictMode,
     });
@@ -183,9 +189,12 @@ describe("useSessionActions and useTransaction", () => {
     server.routes.set("GET /v1/transactions/b", (_, response) =>
       refuse(response, { status: 404, detail: "Introuvable." }),
     );
-    const { result, rerender } = renderHook(({ id }: { id: string | null }) => useTransaction(id, 0), {
-      initialProps: { id: "a" },
-    });
+    const { result, rerender } = renderHook<Resource<TransactionDossier>, Named>(
+      ({ id }) => useTransaction(id, 0),
+      {
+        initialProps: { id: "a" },
+      },
+    );
     await waitFor(() => expect(result.current.data?.id).toBe("a"), patient);
     rerender({ id: "b" });
     expect(result.current).toMatchObject({ data: null, loading: true });

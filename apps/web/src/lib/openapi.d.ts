@@ -20,6 +20,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["users_v1_admin_users_get"];
+        put?: never;
+        post: operations["add_v1_admin_users_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["user_v1_admin_users__user_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["change_v1_admin_users__user_id__patch"];
+        trace?: never;
+    };
+    "/v1/admin/users/{user_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["changes_v1_admin_users__user_id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{user_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reset_password_v1_admin_users__user_id__password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/login": {
         parameters: {
             query?: never;
@@ -61,6 +125,22 @@ export interface paths {
         };
         get: operations["me_v1_auth_me_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["change_password_v1_auth_password_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -388,6 +468,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/lea/turns/{turn_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["timeline_v1_lea_turns__turn_id__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/lea/usage": {
         parameters: {
             query?: never;
@@ -682,6 +778,8 @@ export interface components {
             phone_ext?: string | null;
             replaces?: string | null;
             role?: components["schemas"]["ContactRole"] | null;
+            /** @default false */
+            takes_over: boolean;
             transaction_ref?: string | null;
             /** @default false */
             update: boolean;
@@ -732,6 +830,21 @@ export interface components {
             name_fr: string;
             side: string | null;
             step: string | null;
+        };
+        Change: {
+            actor_id: string | null;
+            actor_name: string | null;
+            changed: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: uuid */
+            id: string;
+        };
+        ChangeList: {
+            items: components["schemas"]["Change"][];
+            next_cursor: string | null;
         };
         ChatAnswer: {
             actions: string[];
@@ -843,6 +956,13 @@ export interface components {
             set_at: string;
             time: string | null;
         };
+        DeadLetter: {
+            /** Format: date-time */
+            at: string;
+            deliveries: number;
+            message: string;
+            reason: string;
+        };
         DelayBrief: {
             days: number;
             kind: components["schemas"]["DateKind"];
@@ -909,7 +1029,7 @@ export interface components {
             subject: "account" | "contact";
         };
         /** @enum {string} */
-        ErrorCode: "provider_misconfigured" | "provider_unavailable" | "provider_overloaded" | "agent_unreachable" | "service_unavailable" | "timeout" | "content_filtered" | "context_too_long" | "not_configured" | "internal";
+        ErrorCode: "provider_misconfigured" | "provider_unavailable" | "provider_overloaded" | "agent_unreachable" | "service_unavailable" | "timeout" | "content_filtered" | "context_too_long" | "not_configured" | "budget_spent" | "internal";
         Failed: {
             code: components["schemas"]["ErrorCode"];
             error: string;
@@ -1032,6 +1152,23 @@ export interface components {
             everywhere: boolean;
             refresh_token: string;
         };
+        LetInUser: {
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            disabled_at: string | null;
+            email: string;
+            /** Format: uuid */
+            id: string;
+            initial_password: string | null;
+            /** @enum {string} */
+            locale: "fr" | "en";
+            messages_per_minute: number | null;
+            monthly_budget_micros: number | null;
+            name: string;
+            role: components["schemas"]["Role"];
+            works_for: string | null;
+        };
         Linked: {
             address: string | null;
             /** Format: uuid */
@@ -1065,6 +1202,21 @@ export interface components {
             remaining_micros: number;
             spent_micros: number;
             warning_percent: number;
+        };
+        NewUser: {
+            email: string;
+            /**
+             * @default fr
+             * @enum {string}
+             */
+            locale: "fr" | "en";
+            messages_per_minute?: number | null;
+            monthly_budget_micros?: number | null;
+            name: string;
+            password?: string | null;
+            /** @default broker */
+            role: components["schemas"]["Role"];
+            works_for?: string | null;
         };
         NextDate: {
             day: string | null;
@@ -1100,6 +1252,10 @@ export interface components {
             phone: string | null;
             phone_ext: string | null;
             role: components["schemas"]["ContactRole"];
+        };
+        PasswordChange: {
+            current_password: string;
+            new_password: string;
         };
         Pending: {
             /** @default null */
@@ -1276,9 +1432,23 @@ export interface components {
             replaces?: number | null;
             transaction_ref?: string | null;
         };
+        Shown: {
+            at_ms: number;
+            count: number;
+            id: string;
+            kind: string;
+            until_ms: number;
+        };
         SignatureAsked: {
             /** Format: uuid */
             form_id: string;
+        };
+        Stage: {
+            delivery: number;
+            stage: string;
+            start_ms: number;
+            waited_ms: number;
+            worked_ms: number;
         };
         Summary: {
             text: string;
@@ -1359,6 +1529,16 @@ export interface components {
         };
         /** @enum {string} */
         TransactionStatus: "listed" | "offer_received" | "accepted_conditional" | "conditions_met" | "closed" | "cancelled";
+        Try: {
+            attempt: number;
+            estimated: boolean;
+            input_tokens: number;
+            model: string;
+            /** @enum {string} */
+            outcome: "done" | "failed" | "cancelled";
+            output_tokens: number;
+            provider: string;
+        };
         TurnError: {
             code: components["schemas"]["ErrorCode"];
             message: string;
@@ -1387,6 +1567,33 @@ export interface components {
             /** Format: uuid */
             turn_id: string;
             usage: components["schemas"]["TurnUsage"];
+        };
+        TurnTimeline: {
+            /** Format: date-time */
+            accepted_at: string;
+            attempt: number;
+            cancel_asked_ms: number | null;
+            dead_letters: components["schemas"]["DeadLetter"][];
+            /** Format: date-time */
+            deadline: string;
+            error_code: string | null;
+            first_token_ms: number | null;
+            /** @enum {string} */
+            log: "held" | "expired" | "unreachable";
+            model: string | null;
+            provider: string | null;
+            round: number;
+            /** Format: uuid */
+            session_id: string;
+            settled_ms: number | null;
+            shown: components["schemas"]["Shown"][];
+            stages: components["schemas"]["Stage"][];
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled";
+            trace_id: string | null;
+            tries: components["schemas"]["Try"][];
+            /** Format: uuid */
+            turn_id: string;
         };
         TurnUsage: {
             cached_input_tokens: number;
@@ -1466,6 +1673,36 @@ export interface components {
             requests: number;
             unpriced_requests: number;
         };
+        User: {
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            disabled_at: string | null;
+            email: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            locale: "fr" | "en";
+            messages_per_minute: number | null;
+            monthly_budget_micros: number | null;
+            name: string;
+            role: components["schemas"]["Role"];
+            works_for: string | null;
+        };
+        UserList: {
+            items: components["schemas"]["User"][];
+            next_cursor: string | null;
+        };
+        UserPatch: {
+            disabled?: boolean | null;
+            email?: string | null;
+            locale?: ("fr" | "en") | null;
+            messages_per_minute?: number | null;
+            monthly_budget_micros?: number | null;
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            works_for?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1494,6 +1731,144 @@ export interface operations {
                             [key: string]: unknown;
                         }[];
                     };
+                };
+            };
+        };
+    };
+    users_v1_admin_users_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                q?: string | null;
+                role?: components["schemas"]["Role"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+        };
+    };
+    add_v1_admin_users_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetInUser"];
+                };
+            };
+        };
+    };
+    user_v1_admin_users__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    change_v1_admin_users__user_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    changes_v1_admin_users__user_id__changes_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+        };
+    };
+    reset_password_v1_admin_users__user_id__password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetInUser"];
                 };
             };
         };
@@ -1558,6 +1933,27 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+        };
+    };
+    change_password_v1_auth_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2092,6 +2488,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    timeline_v1_lea_turns__turn_id__timeline_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnTimeline"];
+                };
             };
         };
     };
