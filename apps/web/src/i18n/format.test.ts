@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { addressLine, daysAgo, formatIn, hourOfDay } from "./format";
+import { unbroken, daysAgo, formatIn, hourOfDay } from "./format";
 
 const fr = formatIn("fr");
 const en = formatIn("en");
@@ -31,8 +31,12 @@ test("yesterday begins at midnight in Québec, not in Greenwich", () => {
   expect(daysAgo("2026-11-22T04:00:00Z", now)).toBe(1);
 });
 
-test("a postal code stays together", () => {
-  expect(addressLine("1185, rue du Conseil, Sherbrooke J1G 1M8")).toBe(
+test("what belongs together stays on one line", () => {
+  expect(unbroken("prix demandé 1 389 000 $, 819 555-0133")).toBe(
+    `prix demandé 1${NB}389${NB}000${NB}$, 819${NB}555-0133`,
+  );
+  expect(unbroken("au 42, rue des Pins, app. 3")).toBe("au 42, rue des Pins, app. 3");
+  expect(unbroken("1185, rue du Conseil, Sherbrooke J1G 1M8")).toBe(
     `1185, rue du Conseil, Sherbrooke J1G${NB}1M8`,
   );
 });

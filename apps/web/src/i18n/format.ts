@@ -20,9 +20,11 @@ export interface Format {
   hour: (clock: string) => string;
 }
 
-/** An address whose postal code stays on one line. */
-export function addressLine(address: string): string {
-  return address.replace(/\b([A-Z]\d[A-Z]) (\d[A-Z]\d)\b/g, "$1\u00a0$2");
+/** A text whose amounts, telephone numbers and postal codes stay on one line: « 389 000 $ », « 819 555-0133 », « J1G 1M8 ». */
+export function unbroken(text: string): string {
+  return text
+    .replace(/(\d) (?=\d{3}\b|\$)/g, "$1\u00a0")
+    .replace(/\b([A-Z]\d[A-Z]) (\d[A-Z]\d)\b/g, "$1\u00a0$2");
 }
 
 /** How many calendar days `moment` lies before `now`, on Québec's calendar. */

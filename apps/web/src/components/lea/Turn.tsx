@@ -4,6 +4,7 @@ import { memo } from "react";
 
 import type { SessionActions } from "@/hooks/useSessionActions";
 import { useFormat, useTexts } from "@/i18n";
+import { unbroken } from "@/i18n/format";
 import type { ActionEntry } from "@/lib/types";
 import { type TurnView, isOver } from "@/lib/turn";
 
@@ -43,7 +44,7 @@ export const Turn = memo(function Turn({ turn, latest, entries, undo, onSend, on
     >
       <div className={styles.broker}>
         <span className="only-read">{texts.conversation.you}</span>
-        <p className={styles.message}>{turn.message}</p>
+        <p className={styles.message}>{unbroken(turn.message)}</p>
       </div>
       <div className={styles.lea}>
         <span className="only-read">{texts.conversation.lea}</span>

@@ -67,7 +67,7 @@ export function ConversationRow({ session, current, onOpen, onRename, onRemove }
                 <time dateTime={session.updated_at}>
                   {today ? format.time(session.updated_at) : format.shortDay(session.updated_at)}
                 </time>
-                {session.last_message && session.last_message !== title ? (
+                {session.last_message && !saysTheSame(session.last_message, title) ? (
                   <span className={styles.last}>{session.last_message}</span>
                 ) : null}
               </>
@@ -97,4 +97,9 @@ export function ConversationRow({ session, current, onOpen, onRename, onRemove }
       </div>
     </li>
   );
+}
+
+/** A title that is only how the message begins. */
+function saysTheSame(message: string, title: string): boolean {
+  return message.startsWith(title.replace(/…$/, "").trimEnd());
 }

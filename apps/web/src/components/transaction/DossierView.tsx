@@ -1,7 +1,7 @@
 "use client";
 
 import { useFormat, useTexts } from "@/i18n";
-import { addressLine } from "@/i18n/format";
+import { unbroken } from "@/i18n/format";
 import type { TransactionDossier } from "@/lib/types";
 
 import { Dates } from "./Dates";
@@ -29,7 +29,7 @@ export function DossierView({ dossier, onAsk, onFailure }: DossierViewProps) {
       <div>
         <p className={styles.kind}>{texts.kinds[dossier.kind]}</p>
         <h3 className={styles.address}>
-          {dossier.address?.line ? addressLine(dossier.address.line) : texts.noAddress}
+          {dossier.address?.line ? unbroken(dossier.address.line) : texts.noAddress}
         </h3>
         <Progress status={dossier.status} />
         {dossier.accepted_on ? (

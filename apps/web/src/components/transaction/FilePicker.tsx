@@ -4,7 +4,7 @@ import { useDeferredValue, useState } from "react";
 
 import { useResource } from "@/hooks/useResource";
 import { useFormat, useTexts } from "@/i18n";
-import { addressLine } from "@/i18n/format";
+import { unbroken } from "@/i18n/format";
 import { leaAPI } from "@/lib/api";
 import type { Transaction } from "@/lib/types";
 
@@ -59,7 +59,7 @@ function FileCard({ file, onPick }: { file: Transaction; onPick: FilePickerProps
       disabled={onPick === null}
       onClick={() => onPick?.(texts.pick(file.address ?? ""))}
     >
-      <span className={styles.address}>{addressLine(file.address ?? "")}</span>
+      <span className={styles.address}>{unbroken(file.address ?? "")}</span>
       <span className={styles.facts}>
         {[texts.kinds[file.kind], status, price ? format.money(price.amount_cad) : null]
           .filter(Boolean)
