@@ -18,6 +18,10 @@ _UNIT = re.compile(
     r"porte|condo|loc)\b\.? ?(?:no\.? ?)?#?|#) ?"
     r"(?P<unit>[a-z]?-?\d{1,5}[a-z]?|[a-z])(?![\w])\)?"
 )
+_UNIT_BEFORE = re.compile(
+    r"(?:\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite)\b\.? ?#?|#)(?P<unit>\d{1,5}[a-z]?),? ?(?:(?:au|at|,|"
+    r"-) ?)?$"
+)
 _PROVINCE = re.compile(
     r"[ ,]{0,3}\(?(?:(?:province of )?quebec|qc|pq|p\.q\.|que\b\.?)(?![\w-])\)?\.?(?:,? "
     r"canada\b)?"
@@ -97,13 +101,15 @@ def _complete(
     text: str, folded: str, number: re.Match[str], street: Street, codes: dict[int, tuple[int, str]]
 ) -> Address | None:
     civic, unit = _civic_and_unit(number)
+    before = _UNIT_BEFORE.search(folded, max(0, number.start() - 24), number.start())
+    unit = unit or (before["unit"].upper() if before else None)
     tail = _read_tail(text, folded, street.end, codes)
     city = tail.city or _city_before(folded, number.start())
     located = city or tail.unit or tail.postal_code or unit
     if street.doubtful and not located:
         return None
     return Address(
-        start=number.start(),
+        start=before.start() if before else number.start(),
         end=tail.end,
         civic_number=civic,
         street=street.name,

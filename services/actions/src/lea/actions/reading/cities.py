@@ -96,4 +96,4 @@ def match_city(folded: str, start: int) -> tuple[int, str] | None:
 
 def proper_name(name: str) -> str:
     """A municipality's own spelling, or the name as given."""
-    return _canonical().get(_key(name), name)
+    return _canonical().get(_key(name)) or re.sub(r"^S(?:ain)?t(e?)[- .]+(?=[A-ZÉ])", r"Saint\1-", name)

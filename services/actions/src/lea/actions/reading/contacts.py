@@ -278,7 +278,7 @@ def _others(page: Page, name: Name, end: int) -> tuple[str, ...]:
         if (
             more is None
             or page.masked[link.end() : more.start].strip()
-            or (link.group() == ", " and " " not in more.text)
+            or (link.group() == ", " and not (" " in more.text and is_given(more.text.split(" ")[0])))
         ):
             break
         after = page.masked[more.end : more.end + 12]

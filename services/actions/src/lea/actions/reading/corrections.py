@@ -14,6 +14,7 @@ from lea.actions.reading.names import read_name
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.spans import Email, Page, PostalCode
 from lea.actions.reading.text import fold
+from lea.actions.reading.times import find_time
 from lea.actions.reading.transactions import kind_in
 from lea.contracts.orders import AddContact, CreateTransaction, Order, SetAddress, SetDate, SetPrice
 
@@ -114,6 +115,8 @@ def scaled(amount: Amount, former: int) -> int | None:
 
 def _date(page: Page, order: SetDate) -> SetDate | None:
     moments = page.within(Moment, 0, len(page.text))
+    if not moments and order.date and (time := find_time(page.folded)):
+        return order.model_copy(update={"time": time})
     if len(moments) != 1:
         return None
     start, end, moment = moments[0]

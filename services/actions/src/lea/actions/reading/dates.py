@@ -91,7 +91,7 @@ _FROM_NOW = re.compile(
 )
 
 _DURATION = re.compile(
-    rf"(?<![\w'$,.-])(?!a jour)(?P<n>{_N}) ?(?P<unit>jours?|days?)(?: (?:ouvrables|calendrier|"
+    rf"(?<![\w'$,.-])(?!a (?:jour|day))(?P<n>{_N}) ?(?P<unit>jours?|days?|j(?!'))(?: (?:ouvrables|calendrier|"
     rf"calendar))?(?!\w)"
 )
 
@@ -221,7 +221,8 @@ def _from_now(match: re.Match[str], today: date, english: bool) -> Moment:
     number, unit = match["n"] or match["n2"], match["unit"] or match["unit2"]
     if unit.startswith("mo"):
         return _day(match, calendars.add_months(today, small_number(number)))
-    return _day(match, today + timedelta(days=_days(number, unit)))
+    days = _days(number, unit)
+    return replace(_day(match, today + timedelta(days=days)), days=days)
 
 
 def _duration(match: re.Match[str], today: date, english: bool) -> Moment:
@@ -277,7 +278,7 @@ _BUILDERS: tuple[tuple[re.Pattern[str], _Build, tuple[str, ...]], ...] = (
     (_HOURS, _vague, ("h", "heures")),
     (_ACCEPTANCE_PLUS, _after_acceptance, ("accept",)),
     (_FROM_NOW, _from_now, ("jour", "day", "sem", "week", "mois", "month", " j", "0j", "5j")),
-    (_DURATION, _duration, ("jour", "day")),
+    (_DURATION, _duration, ("jour", "day", " j")),
     (_BY_WEEKDAY, _weekday, tuple(WEEKDAYS)),
     (
         _RELATIVE,

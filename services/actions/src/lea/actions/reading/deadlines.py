@@ -1,7 +1,7 @@
 """Which date of the transaction a moment is: closing, inspection, financing, occupancy, expiry."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lea.actions.reading import calendars
@@ -37,8 +37,9 @@ _CUES: tuple[tuple[str, str], ...] = (
     ),
     (
         "occupancy",
-        r"occupa(?:tion|ncy)|occup\b|occuper|prises? de possession|possession(?: date)?|take possession|"
-        r"emmenage\w*|demenage\w*|move[- ]?in(?: date)?|remise des cle?fs?|cle?fs?|keys",
+        r"occupa(?:tion|ncy)|occ(?:up)?\b|occuper|prises? de possession|possession(?: date)?|take possession|"
+        r"emmenage\w*|(?<!camion de )demenage\w*|move[- ]?in(?: date)?|remise des cle?fs?|cle?fs?|cles(?= (?:seront |"
+        r"sont |vont etre )?remises)|keys",
     ),
     (
         "inspection",
@@ -55,7 +56,8 @@ _CUES: tuple[tuple[str, str], ...] = (
     (
         "closing",
         r"actes? de vente|se concl(?:ut|ure|ura)\b|acte notarie|(?:l')?acte\b|cloture[rz]?|closings?|"
-        r"clos(?:e|es|ing)(?: date)?|signatures?(?: (?:de l'acte(?: de vente)?|chez le notaire|du contrat notarie|at "
+        r"closer(?= \ue005)|clos(?:e|es|ing)(?: date)?|signatures?(?: (?:de l'acte(?: de vente)?|"
+        r"chez le notaire|du contrat notarie|at "
         r"the notary|finale|notariee?))?|sign(?:e|er|es|ent|ing)(?: (?:chez le notaire|at the "
         r"notary|l'acte(?: de vente)?))?|notaires?|notary|passation|passage chez le notaire|"
         r"deed(?: of sale)?|completion date|date de vente",
@@ -73,6 +75,7 @@ _EITHER = re.compile(
     rf"{DATE}+ ?(?:ou|or) ?(?:le |on |the )?{DATE}+"
 )
 _PAST_VERB = re.compile(r"\b(?:a|ai|ont|est|sont|ete|was|were|has|did|had|we)\b")
+_DONE = re.compile(r"\b(?:closed|sold|signed|signee?|vendue?|notariee?|conclue?)\b[^.;]*$")
 _LONGEST_ALONE = 120
 _FARTHEST = 40
 """Characters between a cue and a date of another clause."""
@@ -90,6 +93,7 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
     previous, last_kind = start, ""
     later: list[_Told] = []
     acceptance = _acceptance(masked, moments, start, today)
+    moments = _as_delays(moments)
     for index, (place, stop, moment) in enumerate(moments):
         following = moments[index + 1][0] if index + 1 < len(moments) else end
         cue = _cue_of(masked, cues, Window(previous, place, stop, following))
@@ -101,6 +105,7 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
         ):
             cue = None
         told_of = moment.day is not None and moment.day < today and _PAST_VERB.search(masked, start, end)
+        told_of = told_of or (moment.day == today and _DONE.search(masked, start, place))
         if cue is not None and cue.kind != "foreign" and not told_of:
             told = _Told(DateKind(cue.kind), moment, page.text[place:stop].strip(), place)
             if moment.sort is DateSort.SAME:
@@ -113,6 +118,16 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
         previous = max(stop, cue.end if cue else stop)
     for told in later:
         gathering.add(_same_day(told, gathering), told.place)
+
+
+def _as_delays(moments: list[tuple[int, int, Moment]]) -> list[tuple[int, int, Moment]]:
+    """Of "within 21 days and within 10 days of acceptance" both run from the acceptance."""
+    if not any(moment.event for _, _, moment in moments):
+        return moments
+    return [
+        (place, stop, replace(moment, sort=DateSort.DELAY) if moment.days else moment)
+        for place, stop, moment in moments
+    ]
 
 
 def _is_alone(masked: str, sentence: Sentence, moment: Moment) -> bool:
@@ -187,7 +202,16 @@ def _add(told: _Told, today: date, acceptance: date | None, gathering: Gathering
         case DateSort.DELAY:
             gathering.add(_delay(told, acceptance), told.place)
         case DateSort.DAY | DateSort.WEAK:
-            gathering.add(_on_day(told, today), told.place)
+            gathering.add(_on_day(_after_the_last(told, gathering), today), told.place)
+
+
+def _after_the_last(told: _Told, gathering: Gathering) -> _Told:
+    """« Signature le 12 février, occupation le 15 »: of the same month, or of the next."""
+    dated = [item.date for item in gathering.items if isinstance(item, SetDate) and item.date]
+    if told.moment.sort is not DateSort.WEAK or told.moment.day is None or not dated:
+        return told
+    day = calendars.day_of_month(dated[-1], told.moment.day.day)
+    return replace(told, moment=replace(told.moment, day=day)) if day else told
 
 
 def _on_day(told: _Told, today: date) -> SetDate | Unfinished:

@@ -5,7 +5,7 @@ import re
 from lea.actions.reading.drafts import Gathering, Unfinished
 from lea.actions.reading.form_names import DECLARATIONS, MANDATE, PREPARING, PROMISE, FormMention, find_forms
 from lea.actions.reading.sentences import Sentence
-from lea.actions.reading.spans import Page
+from lea.actions.reading.spans import ADDRESS, Page
 from lea.actions.reading.text import word_set
 from lea.contracts.orders import CreateForm
 
@@ -21,7 +21,7 @@ _PRONOUN = re.compile(
 )
 
 _TERSE = re.compile(
-    r"(?:[\s.,!:;-]|\b(?:le|la|les|l'|une?|des|the|an?|svp|stp|please|pls|plz|s'il te plait|"
+    rf"(?:[\s.,!:;{ADDRESS}-]|\b(?:le|la|les|l'|une?|des|the|an?|svp|stp|please|pls|plz|s'il te plait|"
     r"s'il vous plait|merci|thanks|a (?:faire|preparer?|remplir|sortir)|asap|maintenant|now|"
     r"vite|aussi|also|et|and|lea|hey|hi|bonjour|salut|formulaires?|forms?|du|de|condo|pour|"
     r"for|code|to prepare|to do|ok|dr|un)\b)*"

@@ -45,7 +45,7 @@ _STREET_TYPE = r"(?:rue|chemin|boulevard|boul\.?|avenue|av\.?|rang|montee|place|
 
 _MENTION = re.compile(
     rf"(?<![a-z])(?P<det>la |le |l'|the |ma |mon |my |notre |our |cette |ce |this |du |au |des "
-    rf"|that |sur |pour |dossier |file |of |on |for |to )(?P<english>(?:(?!est |is |la |le |"
+    rf"|that |sur |pour |dossier |file |of |on |for |to )(?P<english>(?:(?!est |is |qui |que |au |aux |dans |la |le |"
     rf"les |l'|the |ma |mon |my |notre |our |cette |this |de |du |of |and |et |on |for "
     rf")[a-z][\w'.-]*[ ]){{0,3}})??(?P<thing>{_THING})(?![a-z])(?:(?: de| d'| en|) "
     rf"?(?P<side>vente|achat|sale|purchase)(?![a-z]))?(?P<link>(?: (?:situee? |located )?"
@@ -82,7 +82,8 @@ _STOPS = word_set(
     "mais but or ou acompte depot offre cloture closing inspection financement occupation "
     "signature asking price deposit seller buyer notary prepare cree ajoute mets set add "
     "create je tu on il elle nous vous ils we i you he she they "
-    "condition conditions levees realisees as comme closed listed sold accepted cancelled "
+    "condition conditions conditionnel conditionnelle conditionnellement "
+    "ferme levees realisees as comme closed listed sold accepted cancelled "
     "pending live done vendu vendue conclue annulee recue inscrit inscrite levees realisees "
     "est are now was were has have will be been went just fell got svp moi toi lui plus pas "
     "ne si quand when if svp vente achat condo maison sale purchase file dossier transaction "

@@ -2,9 +2,10 @@
 
 import re
 
+from lea.actions.reading.events import events_of
 from lea.actions.reading.negations import negated_parts
 from lea.actions.reading.sentences import Sentence
-from lea.actions.reading.spans import AMOUNT, DATE, PHONE, Page
+from lea.actions.reading.spans import PHONE, Page
 
 ORDER_VERB = (
     r"(?:cree[rsz]?|creons|ajoute[rsz]?|ajoutons|par(?:s|t|tir|tez)|mets|mettre|mettez|mettons|prepare[rsz]?|"
@@ -41,7 +42,8 @@ _QUESTION_OPENING = re.compile(
     r"should|shall we|quand (?:est|dois|doit|faut|sera|a|as|est-ce)|a quelle|a quel |a "
     r"combien|de quel|de combien|pour quelle|y a-t-il|y a-tu|il y a-tu|is there|are there|is |"
     r"are we|are they|"
-    r"do (?:i|we|you|they|the)|does |did |can (?:i|we)|could (?:i|we)|may i|dois-je|doit-on|"
+    r"do (?:i|we|you|they|the (?:sellers?|buyers?|vendors?|clients?|parties|owners?))|does |did |can (?:i|we)|"
+    r"could (?:i|we)|may i|dois-je|doit-on|"
     r"devrais-je|devrait-on|devrais-tu|"
     r"faut-il|faut-tu|peut-on|puis-je|pourrait-on|pourrais-je|as-tu|avez-vous|a-t-on|a-t-il|"
     r"sais-tu|savez-vous|penses-tu|pensez-vous|crois-tu|where's|what's|"
@@ -89,7 +91,7 @@ _TAG = re.compile(
     r"can you|could you|peux-tu|ca marche|ca te va) ?\?+$"
 )
 _HYPOTHESIS = re.compile(
-    r"(?<![a-z])(?:[a-z]{2,}(?<!extr)(?<!port)(?<!ret)(?:rait|raient)(?![a-z])(?!-(?:tu|vous|"
+    r"(?<![a-z])(?:[a-z]{2,}(?<!extr)(?<!port)(?<!ret)(?:rait|raient)(?![a-z])(?! que (?:tu|vous) )(?!-(?:tu|vous|"
     r"il)\b)|advenant|(?:je|j') ?(?!voudrais|aimerais|apprecierais|aurais besoin|"
     r"prendrais)[a-z]{2,}rais(?![a-z])|prefer\w*|failli|j'(?:aimerais|voudrais) (?:mieux|"
     r"savoir|comprendre|voir|"
@@ -167,6 +169,8 @@ _STORY = re.compile(
     r"faire|"
     r"creer|ajouter|envoyer|sortir|rediger|remplir|offrir|accepter|deposer|presenter|proposer|baisser|bonifier|"
     r"prepare|make|draft|add|create|send|fill|offer|accept|submit|present|lower)\b|"
+    r"(?:est|sera|sont|is|are|will be) (?:tres |trop |really |very |deja |pas mal )?(?:occupee?s?|absente?s?|malades?|"
+    r"indisponibles?|en (?:vacances|conge|retard|voyage|reunion)|busy|away|sick|on vacation|late|unavailable)|"
     r"(?:suis|est|sommes|am|are) (?:rendue?s? a (?=[a-z]{3,}(?:er|ir|re)\b)|en train de|in the middle of|about to)|"
     r"prequalif|"
     r"evaluation (?:municipale|"
@@ -181,6 +185,8 @@ _WRITING = re.compile(
     r"\b(?:ajoute|mets|inscris|prends|prend|ecris|add|make|take|put)[rsz]?(?:[- ]moi)? (?:une |a |"
     r"la )?(?:petite )?notes? ?"
     r"(?::|que|that|to|sur|about|pour|disant|comme quoi|a l'effet)|"
+    r"\b(?:mets|ajoute|cree|add|set|put|create)[rsz]?(?:[- ](?:moi|me))? (?:un|une|a) (?:rappel|reminder|tache|task|"
+    r"alarme)|"
     r"\b(?:redige|ecri[st]|ecrire|ecrivez|prepare|fais|faire|draft|write|compose|envoie|"
     r"envoye|envoyer|send|resume|resumer|summari[sz]e|traduis|traduire|translate|genere|"
     r"generate|cree|create|make|do|donne|give|sors|propose|suggere|suggest|trouve|find|prep)"
@@ -213,12 +219,6 @@ _CALL_BACK = re.compile(
     rf"\b(?:rappelle|appelle|call|text)[a-z]*(?:[- ](?:moi|me|back))* (?:au|at|back at) "
     rf"?{PHONE}"
 )
-_EVENT = re.compile(
-    r"\b(?:visites?(?: libres?| privees?)?|open houses?|showings?|rendez-vous|rdv|rencontres?|"
-    r"meetings?|photos?|photographe|appels?|home staging|caravane|tour|formation|conges?|"
-    r"vacances|anniversaire|birthday|diner|lunch|souper|cafe)\b"
-)
-_MAKES_OWN = re.compile(r"\b(?:notaire|notary|inspect|cloture|closing|signature|acte|possession|financement)")
 
 
 def hide_moods(page: Page, sentences: list[Sentence]) -> bool:
@@ -237,6 +237,10 @@ def hide_moods(page: Page, sentences: list[Sentence]) -> bool:
         if text and _orders_nothing(text):
             spots.append((sentence.start, sentence.end))
         elif text:
+            spots += [
+                (sentence.start + left, sentence.start + right)
+                for left, right in events_of(text, ordered=_commands(text))
+            ]
             spots += [(sentence.start + left, sentence.start + right) for left, right in negated_parts(text)]
     page.hide(spots)
     return asked
@@ -278,11 +282,4 @@ def _orders_nothing(text: str) -> bool:
         return True
     if _HYPOTHESIS.search(text) and not _POLITE.search(text) and not _ME_FAUDRAIT.search(text):
         return True
-    if _STORY.search(text) and not _OWN_DATA.search(text):
-        return True
-    return bool(
-        _EVENT.search(text)
-        and (DATE in text or AMOUNT not in text)
-        and not _MAKES_OWN.search(text)
-        and not _commands(text)
-    )
+    return bool(_STORY.search(text) and not _OWN_DATA.search(text))

@@ -32,6 +32,12 @@ _UNIT = re.compile(
     r"c'est|le|the|no|numero|number|:))* ?#? ?(?P<unit>\d{1,5}[a-z]?)\b|"
     r"#(?P<hash>\d{1,5}[a-z]?)\b"
 )
+_NAMED_UNIT = re.compile(
+    r"\b(?:pour|de|du|d'|sur|for|of|in) ?(?:l'|le |la |the )?(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|"
+    r"condo)\b"
+    r"\.? ?#?\d"
+)
+"""« la PA pour l'unité 804 » says which transaction is meant."""
 _UNIT_AMOUNT = re.compile(
     rf"\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|local|bureau)\b\.?(?: (?:est|is|"
     rf"c'est|le|the|no|numero|number|:))* ?#?{AMOUNT}+"
@@ -71,7 +77,7 @@ def _read_parts(page: Page, start: int, end: int, gathering: Gathering) -> None:
     text = masked[start:end]
     if codes and (_POSTAL_CUE.search(text) or not re.search(r"[a-z]{2}", text)):
         slots |= {"postal_code": codes[-1][2].code, "province": "QC"}
-    if _ADDRESS_CUE.search(text):
+    if _ADDRESS_CUE.search(text) and not _NAMED_UNIT.search(page.folded, start, end):
         if unit := _UNIT.search(text) or _UNIT.search(page.folded[start:end]):
             slots["unit"] = (unit["unit"] or unit["hash"]).upper()
         elif (amount := _UNIT_AMOUNT.search(text)) and (

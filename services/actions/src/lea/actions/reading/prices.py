@@ -55,7 +55,8 @@ _CUES: tuple[tuple[str, str], ...] = (
     ),
     (
         "foreign",
-        r"taxes?|evaluation|assessment|loyers?|rent|frais|fees?|commissions?|retribution|"
+        r"prix (?:moyens?|medians?|du (?:marche|secteur|quartier)|paye)|(?:average|median) (?:sale )?prices?|taxes?|"
+        r"evaluation|assessment|loyers?|rent|frais|fees?|commissions?|retribution|"
         r"hypotheques?|hypothecaire|mortgage|pret|loan|solde|balance|revenus?|income|renovations?|"
         r"travaux|assurances?|insurance|mutation|bienvenue|valeur|value|worth|vaut|estime\w*|"
         r"estimation|paiement|payments?|credit|budget|pre-?appro\w+|pre-?autoris\w+|cout\w*|costs?|coute|budget|"

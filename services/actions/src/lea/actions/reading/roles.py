@@ -21,7 +21,8 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     ),
     (
         Role.MORTGAGE_BROKER,
-        r"courti(?:er|ere)s?[ -](?:en )?(?:hypothecaires?|hypotheques?|hypo|pret)|mortgage "
+        r"broker (?:hypothecaire|hypo)|courti(?:er|ere)s?[ -](?:en )?(?:hypothecaires?|hypotheques?|hypo|pret)|"
+        r"mortgage "
         r"(?:broker|specialist|agent|advisor)s?|(?:specialiste|conseill(?:er|ere)|representante?) "
         r"hypothecaire",
     ),

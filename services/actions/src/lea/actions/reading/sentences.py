@@ -7,7 +7,7 @@ from itertools import pairwise
 _END = re.compile(r"[.!?…]+(?=[\s\ue000-\ue00f)»\"]|$)|[\n;]+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:me|m|mme|mlle|dr|mr|mrs|ms|st|ste|no|nos|app|apt|tel|cell|ext|boul|av|ave|ch|"
-    r"env|inc|ltee|enr|p|ex|approx|min|max|"
+    r"env|inc|ltee|enr|p|ex|approx|min|max|occ|insp|"
     r"svp|stp|[a-z])|\b(?:a\.m|p\.m))$"
 )
 _BREAK = re.compile(

@@ -81,7 +81,9 @@ _TOLD: tuple[tuple[Status, re.Pattern[str]], ...] = (
             rf"(?<![a-z]){_OFFER} (?:(?:est|a|ete|was|is|got|has|been|vient|d'etre|vient d'etre|"
         rf"finalement|finally|just|officiellement|au|prix|de|du|a|has been|now|maintenant|par|le|"
         rf"vendeur|leur|notre) )*(?:acceptee?s?|accepted)\b|"
-            r"^\W*(?:c'est )?accept(?:ee?|ed)\W*$|^\W*(?:(?:et|pis|puis|and|ok|bon|super|yes) )*(?:le |la |les |l'|"
+            r"^\W*(?:c'est )?accept(?:ee?|ed)(?:\W*$| (?:a|at|pour|for) )|"
+            r"(?:^|[,;.!] ?|\bet )(?:on|nous|we|ils|they|mes clients?|my clients?) (?:l')?accept(?:e|ons|ent|s)?\W*$|"
+            r"^\W*(?:(?:et|pis|puis|and|ok|bon|super|yes) )*(?:le |la |les |l'|"
             r"mes |nos |the |my )?"
             r"(?:vendeu(?:r|se)s?|acheteu(?:r|se)s?|clients?|clientes?|sellers?|buyers?) (?:ont |a |have |has )?"
             r"(?:accepte(?:nt)?|accepts?|accepted)\W*$|"
@@ -100,12 +102,13 @@ _TOLD: tuple[tuple[Status, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:l'acte(?: de vente)? (?:est|a ete) signee?|acte(?: de vente)? signe|deed (?:is |"
         r"was |has been )?signed|on a signe (?:l'acte|chez le notaire|devant (?:le )?notaire)|we "
-        r"signed (?:the deed|at the notary)|(?:c'est|on est) (?:passe|alle) chez le notaire|c'est "
+        r"signed (?:the deed|at the notary)|c'est signe (?:chez|devant)|(?:c'est|on est) (?:passe|"
+        r"alle) chez le notaire|c'est "
         r"(?:vendu et )?notarie|"
             r"(?:la |the |notre |our )?(?:transaction|vente|deal|sale|dossier|file|purchase) (?:est |"
         r"is |has |was |now |a ete |s'est |maintenant |officiellement |officially )*(?:conclue?|"
         r"closed|completed?e?|finalisee?|terminee?|cloturee?|notariee?)|(?:deal|sale|it) (?:just "
-        r")?closed|we closed(?: today| yesterday)?)\b"
+        r")?closed|(?:sold|vendue?) (?:and|et) (?:closed|signee?)|we closed(?: today| yesterday)?)\b"
         ),
     ),
     (

@@ -38,6 +38,9 @@ _ENGLISH_DIRECTIONS = {
     "n": "North",
     "s": "South",
 }  # fmt: skip
+_ANY_DIRECTION = _FRENCH_DIRECTIONS | {
+    name: _ENGLISH_DIRECTIONS[name] for name in ("w", "west", "east", "north", "south")
+}
 _TYPED = re.compile(
     rf"(?P<type>{'|'.join(sorted(_TYPES, key=len, reverse=True))})(?:\. ?| )(?=[\w'])(?!(?:est|"
     rf"is|at|au|pour|svp)\b)"
@@ -172,7 +175,7 @@ def _bare_street(text: str, folded: str, start: int, number_start: int) -> Stree
         return None
     if not words or first[1] == "quebec" or re.match(r"[ ,]*(?:inc|ltee|enr)\b", folded[end:]):
         return None
-    directed, direction = _direction(text, folded, end, _FRENCH_DIRECTIONS)
+    directed, direction = _direction(text, folded, end, _ANY_DIRECTION)
     introduced = bool(
         re.search(
             r"(?:\b(?:au|le|du|at|adresse|address|sur)|:)(?: le| est| is)? ?$",
@@ -196,7 +199,7 @@ def _take_words(text: str, folded: str, start: int, most: int) -> tuple[list[str
     caseless = is_caseless(text)
     while solid < most and (word := _WORD.match(folded, position)):
         plain = word[1].rstrip(".")
-        if solid and (match_city(folded, word.start(1)) or plain in _FRENCH_DIRECTIONS):
+        if solid and (match_city(folded, word.start(1)) or plain in _ANY_DIRECTION):
             break
         written = _spelt(text[word.start(1) : word.end(1)], caseless)
         if plain in _PARTICLES and _continues(

@@ -138,7 +138,7 @@ def _read_transactions(found: Survey, sentence: Sentence, plain: str) -> None:
 
 _FEW_WORDS = re.compile(
     r"[\s,.!:;\ue000-\ue00f-]*(?:\b(?:le|la|au|at|a|the|c'est|it's|for|"
-    r"pour)\b[\s\ue000-\ue00f.,:]*)*"
+    r"pour|maison|condo|propriete|chalet|duplex|triplex|immeuble|terrain|house|property)\b[\s\ue000-\ue00f.,:]*)*"
 )
 
 
