@@ -72,6 +72,14 @@ async def test_no_canary_comes_out(lived: System) -> None:
     assert found == []
 
 
+async def test_no_canary_is_a_label(lived: System) -> None:
+    async with httpx2.AsyncClient() as client:
+        for service in SERVICES:
+            told = await client.get(f"{lived.wiring.url(service)}/metrics")
+            assert f"lea_{service}_" in told.text
+            assert CANARY not in told.text
+
+
 async def test_every_line_is_json_and_says_when_who_and_how_bad(lived: System) -> None:
     for service in SERVICES:
         told: list[dict[str, Any]] = [json.loads(line) for line in lines_of(lived, service)]

@@ -23,10 +23,12 @@ def set_up_logging(service: str, settings: ServiceSettings) -> None:
         _add_trace_id,
         structlog.processors.format_exc_info,
     ]
+    on_terminal = sys.stderr.isatty()
+    for_people = settings.log_format == "console" or (settings.log_format == "auto" and on_terminal)
     renderer: structlog.types.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.dev.ConsoleRenderer(colors=on_terminal)
+        if for_people
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -29,7 +29,8 @@ class ServiceSettings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["json", "console"] = "json"
+    log_format: Literal["auto", "json", "console"] = "auto"
+    """`auto`: for people on a terminal, JSON lines elsewhere."""
     shutdown_grace_s: float = Field(default=10.0, gt=0, le=120)
     """How long work that has begun may go on after SIGTERM."""
     niceness: int = Field(default=0, ge=0, le=19)

@@ -67,6 +67,19 @@ PROVIDERS = Board(
                     thresholds=((60, "orange"), (100, "red")),
                 ),
                 Panel(
+                    "Tokens per second of answering",
+                    "How fast a model writes once asked, its first token included; a fall is felt as a slow answer.",
+                    "short",
+                    (
+                        Query(
+                            f"sum by ({_LABELS}) (rate(gen_ai_client_token_usage_sum"
+                            f'{{gen_ai_token_type="output"}}[{WINDOW}]))'
+                            f" / sum by ({_LABELS}) (rate({_OPERATION}_sum[{WINDOW}]))",
+                            _LEGEND,
+                        ),
+                    ),
+                ),
+                Panel(
                     "Turns by how llm ended them",
                     "done, cancelled, an error's code; `over`: ended elsewhere; `lost`: another worker has it.",
                     "ops",
