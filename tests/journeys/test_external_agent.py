@@ -94,6 +94,17 @@ async def test_what_the_agent_can_do_is_asked_of_the_agent(broker: Broker) -> No
     }
 
 
+async def test_voice_is_not_offered_and_says_so(broker: Broker) -> None:
+    recording = {"audio": ("message.webm", b"\x1aE\xdf\xa3" + bytes(4096), "audio/webm")}
+    refused = await broker.client.post("/api/v1/lea/chat/voice", files=recording)
+    assert (refused.status_code, refused.json()["code"]) == (501, "voice_unavailable")
+    assert "Écrivez" in refused.json()["detail"]
+    anonymous = await broker.client.post("/v1/lea/chat/voice", files=recording, headers={"authorization": ""})
+    assert anonymous.status_code == 401
+    asked = await broker.client.post("/v1/lea/capabilities/check", json={"capability": "voice"})
+    assert asked.json()["available"] is False
+
+
 @pytest.mark.parametrize("body", [{}, {"capability": ""}, {"capability": 7}, {"capability": "x" * 65}])
 async def test_a_check_of_nothing_is_refused(broker: Broker, body: dict[str, object]) -> None:
     refused = await broker.client.post("/v1/lea/capabilities/check", json=body)

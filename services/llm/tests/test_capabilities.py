@@ -70,6 +70,13 @@ async def test_actions_need_no_provider(scripted: ScriptedProviders, action: str
     assert not scripted.requests
 
 
+async def test_voice_is_not_offered_and_says_so(scripted: ScriptedProviders) -> None:
+    checked = await check(agent(scripted), "voice")
+    assert (checked.available, checked.provider) == (False, None)
+    assert "vocaux" in checked.detail
+    assert not scripted.requests
+
+
 async def test_an_unknown_capability_is_not_there_and_the_known_ones_are_named() -> None:
     checked = await check(BuiltinProvider(KnownFiles()), "teleport", "en")
     assert (checked.available, checked.provider) == (False, None)

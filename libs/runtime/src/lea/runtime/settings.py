@@ -60,7 +60,8 @@ def _one_line(settings: type[ServiceSettings], error: ValidationError) -> str:
     prefix = str(settings.model_config.get("env_prefix", ""))
     parts: list[str] = []
     for problem in error.errors(include_url=False, include_input=False, include_context=False):
-        name = ".".join(str(part) for part in problem["loc"]) or "settings"
+        name = ".".join(str(part) for part in problem["loc"])
         known = name in settings.model_fields and settings.model_fields[name].validation_alias is None
-        parts.append(f"{(prefix + name).upper() if known else name}: {problem['msg']}")
+        said = problem["msg"].removeprefix("Value error, ")
+        parts.append(": ".join(filter(None, ((prefix + name).upper() if known else name, said))))
     return f"configuration: {'; '.join(parts)}"

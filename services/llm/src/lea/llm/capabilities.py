@@ -13,6 +13,7 @@ _log = get_logger(__name__)
 
 ANSWERS = frozenset({"chat", "stream"})
 """What a provider does."""
+VOICE = "voice"
 ACTIONS = frozenset(
     {
         "create_transaction",
@@ -55,6 +56,10 @@ _SENTENCES: Mapping[str, _Sentence] = {
         "L’agent externe est injoignable. Réessayez dans un instant.",
         "The external agent can't be reached. Try again in a moment.",
     ),
+    "voice": _Sentence(
+        "Léa ne prend pas encore de messages vocaux. Écrivez votre message.",
+        "Léa does not take voice messages yet. Write your message.",
+    ),
     "unknown": _Sentence(
         "Léa ne connaît pas cette capacité. Elle connaît : {known}.",
         "Léa does not know this capability. She knows: {known}.",
@@ -74,8 +79,10 @@ class Capabilities:
         locale = command.locale
         if command.capability in ACTIONS:
             return CapabilityChecked(available=True, provider="lea", detail=_say("action", locale))
+        if command.capability == VOICE:
+            return CapabilityChecked(available=False, detail=_say("voice", locale))
         if command.capability not in ANSWERS:
-            known = ", ".join(sorted(ANSWERS | ACTIONS))
+            known = ", ".join(sorted(ANSWERS | ACTIONS | {VOICE}))
             return CapabilityChecked(available=False, detail=_say("unknown", locale, known=known))
         return await self._check_provider(locale)
 

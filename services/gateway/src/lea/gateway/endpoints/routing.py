@@ -20,6 +20,7 @@ from lea.gateway.endpoints import (
     turns,
     usage,
     users,
+    voice,
 )
 
 
@@ -28,6 +29,7 @@ def include_routers(app: FastAPI) -> None:
     routers = (
         auth.router,
         chat.router,
+        voice.router,
         turns.router,
         timelines.router,
         capabilities.router,

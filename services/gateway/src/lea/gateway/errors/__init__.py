@@ -263,3 +263,12 @@ class InternalError(Problem):
         fr="Quelque chose a échoué de notre côté. Réessayez; si cela persiste, donnez « request_id ».",
         en="Something failed on our side. Try again; if it persists, quote “request_id”.",
     )
+
+
+class VoiceUnavailable(Problem):
+    status, code = 501, "voice_unavailable"
+    titles = Text(fr="Messages vocaux non offerts", en="Voice messages not offered")
+    details = Text(
+        fr="Léa ne prend pas encore de messages vocaux. Écrivez votre message.",
+        en="Léa does not take voice messages yet. Write your message.",
+    )

@@ -40,7 +40,7 @@ _OPERATOR_NAMES = {
     "not_found_error",
     "invalid_request_error",
 }
-_OPERATOR_STATUSES = {400, 401, 402, 403, 404, 405, 415, 422}
+_OPERATOR_STATUSES = {301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 415, 422}
 _OVERLOAD_STATUSES = {429, 503, 529}
 
 
