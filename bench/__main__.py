@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from bench import cancels, fallbacks
+from bench import cancels, fallbacks, telemetry
 from bench.figures import Figures, Run
 from bench.lea_system import Lea
 from bench.plan import Wire
@@ -48,7 +48,8 @@ def read_options(arguments: Sequence[str]) -> Options:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make bench BENCH='…'", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short run each, no search (≤ 2 minutes)")
-    parser.add_argument("--scenario", choices=("answers", "orders", "cancels", "fallback"), default="answers")
+    scenarios = ("answers", "orders", "telemetry", *APART)
+    parser.add_argument("--scenario", choices=scenarios, default="answers")
     parser.add_argument("--systems", default=",".join(SYSTEMS), help="of direct,yardstick,lea")
     parser.add_argument("--streams", help="how many at once, separated by commas")
     parser.add_argument("--runs", type=int)
@@ -57,7 +58,8 @@ def read_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--no-search", action="store_true", help="leave out the largest load that holds")
     given = parser.parse_args(arguments)
     orders = given.scenario == "orders"
-    streams = given.streams or ("1,10,50" if orders else "1,50,200" if given.quick else "1,50,100,200,400")
+    usual = "1,50,200" if given.quick else "1,50,100,200,400"
+    streams = given.streams or {"orders": "1,10,50", "telemetry": "1,100"}.get(given.scenario, usual)
     return Options(
         scenario=given.scenario,
         systems=("lea",) if orders else tuple(given.systems.split(",")),
@@ -120,11 +122,25 @@ def search(systems: Sequence[System], runner: Runner) -> dict[str, int]:
     return found
 
 
+def measure_telemetry(options: Options) -> None:
+    """Measure what being watched costs."""
+    calibration = [calibrate()]
+    with Process("bench.fake_provider", "--tokens", str(TOKENS)) as provider:
+        loads = telemetry.Loads(options.streams, options.runs, options.timing)
+        figures = telemetry.measure(provider, options.provider, TOKENS, loads, say)
+    calibration.append(calibrate())
+    say("Calibration (fixed work, before and after): " + ", ".join(f"{ms:.0f} ms" for ms in calibration))
+    write_results(options.scenario, figures, {}, {}, calibration)
+
+
 def main() -> None:
     """Start everything, measure, print, store."""
     options = read_options(sys.argv[1:])
     if options.scenario in APART:
         asyncio.run(APART[options.scenario]())
+        return
+    if options.scenario == "telemetry":
+        measure_telemetry(options)
         return
     began, calibration = time.monotonic(), [calibrate()]
     with ExitStack() as stack:

@@ -51,16 +51,26 @@ def copy_statement(table: str, replaced: str) -> str:
 class Lea:
     """Léa, from start to end of the bench."""
 
-    name = "lea"
-
-    def __init__(self, provider: Process, wire: Wire, tokens: int, *, orders: bool) -> None:
-        """Start everything and wait until a turn can be served."""
+    def __init__(
+        self,
+        provider: Process,
+        wire: Wire,
+        tokens: int,
+        *,
+        orders: bool,
+        name: str = "lea",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start everything, with further settings from `environment`, and wait until a turn can be served."""
+        self.name = name
         self._tokens = 0 if orders else tokens
         self._message = ORDER if orders else QUESTION
         self._loop = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._system = self._loop.run(
-            self._stack.enter_async_context(System.start(_environment(provider, wire)))
+            self._stack.enter_async_context(
+                System.start(_environment(provider, wire) | dict(environment or {}))
+            )
         )
         self._minter = Tokens(
             load_private_key(Path(self._system.wiring.jwt_private_key_file)),
@@ -82,6 +92,10 @@ class Lea:
     def pids(self) -> Mapping[str, Sequence[int]]:
         names = ("gateway", *(name for name in SERVICES if name != "gateway"), "nats", "postgres")
         return {name: [self._system.pid(name)] for name in names}
+
+    def metrics_urls(self) -> list[str]:
+        """Return where each service shows its metrics."""
+        return [f"{self._system.wiring.url(name)}/metrics" for name in SERVICES]
 
     def close(self) -> None:
         """Stop everything and remove its data."""
