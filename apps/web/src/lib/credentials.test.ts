@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { MemoryStore, Shelf } from "../../tests/memory-store";
 import { Door, MESSAGE, QUICK, signedIn, told } from "../../tests/scene";
@@ -112,6 +112,17 @@ describe("a session", () => {
     server.seen.length = 0;
     await api.me();
     expect(server.requests("/v1/auth/me")[0]?.headers.authorization).not.toBe("Bearer access-1");
+  });
+
+  it("never lends itself to a message of who was signed in before", async () => {
+    server.mishaps = [{ refuse: { status: 503, headers: { "retry-after": "1" } } }];
+    const sending = told(api.chatStream(MESSAGE));
+    const refused = expect(sending).rejects.toMatchObject({ code: "signed_out" });
+    await vi.waitFor(() => expect(server.requests("/v1/lea/chat/stream")).toHaveLength(1));
+    await api.logout();
+    await api.login("a@b.ca", "secret");
+    await refused;
+    expect(server.requests("/v1/lea/chat/stream")).toHaveLength(1);
   });
 
   it("says in the gateway's words why a password is refused, and stays out", async () => {

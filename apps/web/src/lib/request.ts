@@ -81,9 +81,10 @@ export class Requests {
   ): Promise<T> {
     const again = verb === "get" || asked.idempotencyKey !== undefined;
     const patience = new Patience(this.#timings);
+    const call = { ...callOf(verb, path, asked), as: this.#transport.signedInAs };
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.#once(callOf(verb, path, asked), asked.timeoutMs ?? this.#timings.callMs, read);
+        return await this.#once(call, asked.timeoutMs ?? this.#timings.callMs, read);
       } catch (error) {
         asked.signal?.throwIfAborted();
         const failure = leaErrorOf(error);

@@ -27,6 +27,7 @@ export async function* followConversation(
   sessionId: string,
   { signal, after = null }: FollowOptions,
 ): AsyncGenerator<SessionFrame> {
+  const as = tools.transport.signedInAs;
   let lastEventId = after;
   let turnId: string | null = null;
   let progress = new Progress();
@@ -36,7 +37,7 @@ export async function* followConversation(
     try {
       const headers: Record<string, string> = lastEventId === null ? {} : { "last-event-id": lastEventId };
       const path = `/v1/lea/sessions/${encodeURIComponent(sessionId)}/stream`;
-      const call = { method: "GET" as const, path, headers, signal };
+      const call = { method: "GET" as const, path, headers, signal, as };
       const connection = await connect(tools.transport, call, { timings: tools.timings, totalMs: TOTAL_MS });
       yield { turnId: null, id: null, payload: { kind: "opened" } };
       for await (const event of connection.events((ms) => patience.serverSays(ms))) {

@@ -11,6 +11,8 @@ export interface Call {
   path: string;
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
+  /** Whose call it is (`signedInAs` when it began): it is not sent as somebody who signed in since. */
+  as?: string | null;
   /** Ends the request and the reading of its answer. */
   signal?: AbortSignal | undefined;
 }
@@ -29,16 +31,25 @@ export class Transport {
     this.#credentials = credentials;
   }
 
+  /** The sign-in's name; null when nobody is signed in. */
+  get signedInAs(): string | null {
+    return this.#credentials?.signIn ?? null;
+  }
+
   /** Send a call as who is signed in. Throws LeaError, and the signal's reason. */
   async send(call: Call): Promise<Response> {
-    const credentials = this.#credentials;
-    const token = (await credentials?.bearer()) ?? null;
-    if (token === null) throw LeaError.local("signed_out");
+    const token = await this.#bearer(call);
     const response = await this.#fetch(call, token);
     if (response.status !== 401) return successful(response);
     await discard(response);
-    if (!(await credentials?.renew(token))) throw LeaError.local("signed_out");
-    return successful(await this.#fetch(call, (await credentials?.bearer()) ?? ""));
+    await this.#credentials?.renew(token);
+    return successful(await this.#fetch(call, await this.#bearer(call)));
+  }
+
+  async #bearer({ as = this.signedInAs }: Call): Promise<string> {
+    const token = (await this.#credentials?.bearer()) ?? null;
+    if (token === null || as !== this.signedInAs) throw LeaError.local("signed_out");
+    return token;
   }
 
   /** Send a call as nobody. Throws LeaError, and the signal's reason. */

@@ -36,6 +36,7 @@ export class ResumingTurn implements AsyncIterable<WireFrame> {
   readonly #tools: Tools;
   readonly #start: Start;
   readonly #signal: AbortSignal | undefined;
+  readonly #as: string | null;
   readonly #progress: Progress;
   readonly #patience: Patience;
   turnId: string | null;
@@ -45,6 +46,7 @@ export class ResumingTurn implements AsyncIterable<WireFrame> {
     this.#tools = tools;
     this.#start = start;
     this.#signal = signal;
+    this.#as = tools.transport.signedInAs;
     this.#patience = new Patience(tools.timings);
     this.turnId = "turnId" in start ? start.turnId : null;
     this.#progress = new Progress("turnId" in start ? start.cursor : null);
@@ -106,19 +108,15 @@ export class ResumingTurn implements AsyncIterable<WireFrame> {
   }
 
   #call(): Call {
-    const signal = this.#signal;
+    const common = { signal: this.#signal, as: this.#as };
     if (this.turnId === null && "request" in this.#start) {
       const headers = { "idempotency-key": this.#start.key };
-      return { method: "POST", path: "/v1/lea/chat/stream", body: this.#start.request, headers, signal };
+      return { ...common, method: "POST", path: "/v1/lea/chat/stream", body: this.#start.request, headers };
     }
     const { cursor } = this.#progress;
     const headers: Record<string, string> = cursor ? { "last-event-id": writeFrameId(cursor) } : {};
-    return {
-      method: "GET",
-      path: `/v1/lea/turns/${encodeURIComponent(this.turnId ?? "")}/stream`,
-      headers,
-      signal,
-    };
+    const path = `/v1/lea/turns/${encodeURIComponent(this.turnId ?? "")}/stream`;
+    return { ...common, method: "GET", path, headers };
   }
 
   /** A refusal is final unless it passes; a message that may not have been taken is sent again only so often. */

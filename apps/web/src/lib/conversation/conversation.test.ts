@@ -124,6 +124,19 @@ describe("a conversation", () => {
     expect(conversation.state().hasOlder).toBe(false);
   });
 
+  it("is there before its stream is, and knows where older turns go on once the gateway answers", async () => {
+    server.mishaps = Array.from({ length: 200 }, () => ({ refuse: { status: 503 } }));
+    server.routes.set(TURNS, answer({ detail: "Indisponible." }, 503));
+    const conversation = open(SESSION);
+    await until(() =>
+      expect(conversation.state()).toMatchObject({ loading: false, loadError: { status: 503 } }),
+    );
+    keep([stored()], "older");
+    conversation.reload();
+    await until(() => expect(conversation.state()).toMatchObject({ loadError: null, hasOlder: true }));
+    expect(last(conversation)?.text).toBe("Bonjour");
+  });
+
   it("says why it can't be shown", async () => {
     server.mishaps = [{ refuse: { status: 404, code: "unknown_conversation", detail: "Introuvable." } }];
     const conversation = open(SESSION);

@@ -31,7 +31,8 @@ export class Conversation {
   #sessionId: string | null;
   #following: Following | null = null;
   #open = false;
-  #older: string | null = null;
+  /** Where older turns go on; unknown before the first page. */
+  #older: string | null | undefined;
   #loading: boolean;
   #loadError: LeaError | null = null;
   #version = 0;
@@ -54,8 +55,9 @@ export class Conversation {
   /** Begin to follow it, and send what was on its way when the page was left. */
   open(): void {
     this.#open = true;
+    if (this.#loading) void this.#load(); // shown at once; read again when nothing can be missed any more
     this.#follow();
-    const unsent = unsentOf(this.#sessionId);
+    const unsent = unsentOf(this.#sessionId, this.#api.signIn());
     if (unsent !== null && this.#turns.get(unsent.key) === undefined) this.#send(unsent.key, unsent.message);
   }
 
@@ -115,13 +117,13 @@ export class Conversation {
   };
 
   readonly loadOlder = async (): Promise<void> => {
-    if (this.#older !== null) await this.#load(this.#older);
+    if (typeof this.#older === "string") await this.#load(this.#older);
   };
 
   #send(key: string, message: string): void {
     const sessionId = this.#sessionId;
     this.#turns.add(newTurn(key, message, sessionId, new Date().toISOString()));
-    keepUnsent({ key, message, sessionId });
+    keepUnsent({ key, message, sessionId, as: this.#api.signIn() });
     const stream = new AbortController();
     const options = { idempotencyKey: key, signal: stream.signal };
     void this.#run(key, this.#api.chatStream({ message, session_id: sessionId }, options), stream);
@@ -178,7 +180,7 @@ export class Conversation {
 
   /** What is told once the stream is open can't be missed by what is read after that. */
   #takeFollowed(frame: SessionFrame): void {
-    const missing = this.#loading || this.#loadError !== null || this.#lastFrame() === null;
+    const missing = this.#loadError !== null || this.#lastFrame() === null;
     if (frame.payload.kind === "opened" && missing) void this.#load();
     if (frame.turnId === null || this.#sessionId === null) return;
     const changed = this.#turns.takeFollowed(frame.turnId, this.#sessionId, frame);
@@ -197,7 +199,7 @@ export class Conversation {
     if (sessionId === null) return;
     try {
       const page = await this.#api.sessions.turns(sessionId, cursor === undefined ? {} : { cursor });
-      if (cursor !== undefined || this.#loading || this.#loadError !== null) this.#older = page.next_cursor;
+      if (cursor !== undefined || this.#older === undefined) this.#older = page.next_cursor;
       this.#turns.takeStored(page.items, sessionId);
       this.#loadError = null;
       this.#loading = false;
@@ -229,7 +231,7 @@ export class Conversation {
       active: this.#turns.active,
       loading: this.#loading,
       loadError: this.#loadError,
-      hasOlder: this.#older !== null,
+      hasOlder: typeof this.#older === "string",
       version: this.#version,
     };
   }

@@ -8,6 +8,8 @@ export interface Unsent {
   readonly key: string;
   readonly message: string;
   readonly sessionId: string | null;
+  /** Whose it is: the sign-in's name. */
+  readonly as: string | null;
 }
 
 const NAME = "lea.unsent";
@@ -21,19 +23,19 @@ interface Kept extends Unsent {
   readonly page: string;
 }
 
-export function keepUnsent({ key, message, sessionId }: Unsent): void {
-  write({ key, message, sessionId, at: Date.now(), page: PAGE });
+export function keepUnsent(unsent: Unsent): void {
+  write({ ...unsent, at: Date.now(), page: PAGE });
 }
 
 export function dropUnsent(key: string): void {
   if (read()?.key === key) write(null);
 }
 
-/** What was on its way in this conversation when the page was left. */
-export function unsentOf(sessionId: string | null): Unsent | null {
+/** What was on its way in this conversation of this user's when the page was left. */
+export function unsentOf(sessionId: string | null, as: string | null): Unsent | null {
   const kept = read();
   const holds = kept !== null && kept.page !== PAGE && Date.now() - kept.at < HOLDS_MS;
-  return holds && kept.sessionId === sessionId ? kept : null;
+  return holds && kept.sessionId === sessionId && kept.as === as ? kept : null;
 }
 
 function read(): Kept | null {
