@@ -20,14 +20,33 @@ from lea.store import chat, crm, portal
 
 TODAY = dt.date(2026, 11, 22)
 
+MANY_FILES = (
+    "INSERT INTO crm.transactions (id, user_id, kind)"
+    " SELECT gen_random_uuid(), :user_id, 'sale' FROM generate_series(1, 300)",
+    "INSERT INTO crm.prices (transaction_id, user_id, kind, amount_cad)"
+    " SELECT id, user_id, 'asking', amount FROM crm.transactions, generate_series(1, 3) amount"
+    " WHERE user_id = :user_id",
+)
+PROMPT_FILES = text("SELECT memory.prompt_files(:user_id, NULL, 3, :today)")
+INDEX_ENTRIES_READ = text(
+    "SELECT sum(pg_stat_get_xact_tuples_returned(indexrelid)) FROM pg_index"
+    " WHERE indrelid IN ('crm.transactions'::regclass, 'crm.prices'::regclass)"
+)
+
 
 class Office:
     """Two brokers' worth of records, written by their owners' roles."""
 
     def __init__(
-        self, owner: Database, actions: Database, records: PostgresRecords, archive: PostgresArchive
+        self,
+        owner: Database,
+        actions: Database,
+        context: Database,
+        records: PostgresRecords,
+        archive: PostgresArchive,
     ) -> None:
-        self.owner, self.actions, self.records, self.archive = owner, actions, records, archive
+        self.owner, self.actions, self.context = owner, actions, context
+        self.records, self.archive = records, archive
 
     async def shelf(self, user_id: UUID, linked: UUID | None = None) -> Shelf:
         return await self.records.shelf(user_id, linked, TODAY)
@@ -105,7 +124,7 @@ async def office(database) -> AsyncGenerator[Office]:
         for role in ((), ("lea_actions",), ("lea_context",))
     ]
     records = PostgresRecords(opened[2], transactions=3, turns=3, max_chars=1_000)
-    yield Office(opened[0], opened[1], records, PostgresArchive(opened[2]))
+    yield Office(*opened, records, PostgresArchive(opened[2]))
     for each in opened:
         await each.close()
 
@@ -199,6 +218,21 @@ async def test_the_portal_tells_who_came_and_what_waits(office):
     )
     [file] = await office.files(anne)
     assert file.portal == (Access("Robert", "active", visit, ("Promesse",)), Access("Julie"))
+
+
+async def test_a_plan_made_for_a_broker_with_few_files_serves_one_with_many(office):
+    few, many = await office.add_user("Anne Roy"), await office.add_user("Benoît Roy")
+    await office.add_sale(few)
+    async with office.owner.transaction(many) as session:
+        for statement in MANY_FILES:
+            await session.execute(text(statement), {"user_id": many})
+        await session.execute(text("ANALYZE crm.transactions, crm.prices"))
+    async with office.context.transaction() as session:
+        read: list[int] = []
+        for user_id in (few, many):
+            await session.execute(PROMPT_FILES, {"user_id": user_id, "today": TODAY})
+            read.append((await session.execute(INDEX_ENTRIES_READ)).scalar_one())
+    assert read[1] - read[0] < 100, "what three transactions hold, not all 900 prices"
 
 
 async def test_catalogue_is_kept_until_it_changes(office):
