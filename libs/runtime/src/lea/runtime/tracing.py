@@ -4,17 +4,20 @@ import os
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from functools import cache
 from hashlib import blake2b
 
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import INVALID_SPAN, Link, Span, SpanContext, SpanKind, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+_W3C = TraceContextTextMapPropagator()
 _next_span_id: ContextVar[int | None] = ContextVar("lea_next_span_id", default=None)
 
 
@@ -48,7 +51,9 @@ def _protocol() -> str:
     return os.environ.get("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", everything)
 
 
+@cache
 def get_tracer() -> trace.Tracer:
+    """Return the one tracer: the SDK would make another at each question."""
     return trace.get_tracer("lea")
 
 
@@ -57,7 +62,7 @@ def current_traceparent() -> str | None:
     if not trace.get_current_span().get_span_context().is_valid:
         return None
     carrier: dict[str, str] = {}
-    propagate.inject(carrier)
+    _W3C.inject(carrier)
     return carrier.get("traceparent")
 
 
@@ -123,7 +128,7 @@ def _current(span: Span) -> AbstractContextManager[Span]:
 
 
 def _context_of(traceparent: str | None) -> Context | None:
-    return propagate.extract({"traceparent": traceparent}) if traceparent else None
+    return _W3C.extract({"traceparent": traceparent}) if traceparent else None
 
 
 def _link(parent: Context | None, message: str, number: int) -> Link:
