@@ -109,6 +109,10 @@ PEOPLE: Rights = {
     "identity.sessions": "SELECT (user_id), DELETE",
     "identity.user_changes": "SELECT, INSERT",
     "identity.users": "SELECT, INSERT, UPDATE",
+    "privacy.incidents": (
+        "SELECT, INSERT,"
+        " UPDATE (commission_notified_on, measures, persons, persons_notified_on, public_notice, updated_at)"
+    ),
 }
 PURGE: Rights = {
     "chat.conversations": "SELECT (ctid, updated_at), DELETE",
@@ -208,6 +212,8 @@ EXECUTED: Mapping[str, tuple[str, ...]] = {
     "ledger.record_usage": ("lea_relay",),
     "memory.prompt_files": ("lea_context",),
     "memory.prompt_history": ("lea_context",),
+    "privacy.keep_incident": ("lea_gateway",),
+    "privacy.list_incidents": ("lea_gateway",),
     "privacy.log_prompt": ("lea_context",),
     "privacy.refuse_change": (),
 }
@@ -218,7 +224,7 @@ SHARED: Mapping[str, str] = {
     "crm.geocode_cache": "what geocoders answered about public addresses, without saying who asked",
     "identity.ended_sessions": "ids of sessions that are over, for as long as their access tokens would hold",
     "identity.sign_in_limits": "how often somebody tried to sign in, under hashes of places and addresses",
-    "privacy.incidents": "the firm's register: `lea_privacy` alone reads and writes it",
+    "privacy.incidents": "the firm's register: `lea_privacy`, and functions that ask for an administrator",
     "public.lea_schema_version": "Alembic's own: which migrations were run; no role of a service reads it",
 }
 """Tables that are nobody's: without row-level security, each with its reason."""
@@ -241,6 +247,7 @@ EVERY_ROW: Mapping[tuple[str, str], str] = {
     **{
         ("lea_people", table): "identity.manage_user and its like ask first whether an administrator calls"
         for table in PEOPLE
+        if table not in SHARED
     },
     ("lea_search", "chat.conversations"): "chat.find_conversations looks for the user's own",
     ("lea_search", "chat.turns"): "chat.find_conversations looks for the user's own",

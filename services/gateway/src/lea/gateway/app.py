@@ -21,6 +21,7 @@ from lea.gateway.adapters.conversations import ConversationRepository
 from lea.gateway.adapters.erasing import ErasureRepository
 from lea.gateway.adapters.event_log import NatsEventLog
 from lea.gateway.adapters.files import FileRepository
+from lea.gateway.adapters.incidents import IncidentRepository
 from lea.gateway.adapters.knowledge import NatsKnowledge
 from lea.gateway.adapters.pdf import PdfPrinter
 from lea.gateway.adapters.prices import PricesUnusable, load_prices
@@ -49,6 +50,7 @@ from lea.gateway.service.conversing import ConversationFollower, Place
 from lea.gateway.service.erasing import Eraser
 from lea.gateway.service.exporting import Exporter
 from lea.gateway.service.following import Follower
+from lea.gateway.service.incidents import Incidents
 from lea.gateway.service.journal import Journal
 from lea.gateway.service.knowing import Knowing
 from lea.gateway.service.opening import Opener, OpenTurn
@@ -182,6 +184,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app.state.resumer = Resumer(turns, log)
     app.state.timing = Timing(turns, TimingRepository(relay_database), log)
     app.state.drain = drain
+    app.state.incidents = Incidents(IncidentRepository(database))
     app.state.privacy = Privacy(
         PersonalExporter(database, reader=Reader.BROKER),
         PrivacyRepository(database),

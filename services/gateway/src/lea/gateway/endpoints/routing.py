@@ -10,6 +10,7 @@ from lea.gateway.endpoints import (
     context,
     exports,
     forms,
+    incidents,
     keys,
     portal,
     portal_application,
@@ -43,6 +44,7 @@ def include_routers(app: FastAPI) -> None:
         portal_application.router,
         usage.router,
         privacy.router,
+        incidents.router,
         users.router,
     )
     for router in routers:

@@ -11,6 +11,7 @@ from lea.gateway.errors.portal import UnknownDocument as UnknownDocument
 from lea.gateway.errors.privacy import NotConfirmed as NotConfirmed
 from lea.gateway.errors.privacy import UnknownContact as UnknownContact
 from lea.gateway.errors.privacy import UnknownErasure as UnknownErasure
+from lea.gateway.errors.privacy import UnknownIncident as UnknownIncident
 from lea.gateway.errors.problem import TYPE_PREFIX as TYPE_PREFIX
 from lea.gateway.errors.problem import Problem as Problem
 from lea.gateway.errors.problem import Text

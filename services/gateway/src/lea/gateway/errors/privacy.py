@@ -24,3 +24,12 @@ class NotConfirmed(Problem):
         fr="L’effacement est définitif : écrivez dans « email » le courriel de votre compte pour le confirmer.",
         en="Erasing is final: write your account's e-mail address in “email” to confirm it.",
     )
+
+
+class UnknownIncident(Problem):
+    status, code = 404, "unknown_incident"
+    titles = Text(fr="Incident introuvable", en="Incident not found")
+    details = Text(
+        fr="Aucun incident du registre ne porte ce numéro.",
+        en="No incident of the register has this number.",
+    )
