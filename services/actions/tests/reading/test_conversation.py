@@ -65,7 +65,7 @@ def test_an_order_for_a_broker_without_files_offers_to_create_one() -> None:
 def test_a_small_amount_is_asked_about_and_a_yes_takes_the_proposal() -> None:
     question = asked(reading("le prix demandé est 450"))
     assert question.choices[0].value == "450000"
-    for reply in ("oui", "450", "450 000 $", "450k"):
+    for reply in ("oui", "450", "450 000 $", "450k", "oui, 450 000"):
         assert reading(reply, pending=question).orders == (
             SetPrice(kind=PriceKind.ASKING, amount_cad=450_000),
         )
@@ -238,3 +238,10 @@ def test_who_is_only_pointed_at_is_asked_for() -> None:
         AddContact(role=question.draft["role"], name="Hélène Roy", phone="514 555-0199"),
     )
     assert reading("Ajoute Linh Nguyen-Le comme notaire").orders[0].name == "Linh Nguyen-Le"
+
+
+def test_a_proposed_amount_may_be_answered_with_another() -> None:
+    question = asked(reading("baisse à 905", Files("T1", (SALE,))))
+    for reply in ("oui mais à 910", "910 000", "910k"):
+        found = reading(reply, Files("T1", (SALE,)), question)
+        assert found.orders == (SetPrice(kind=PriceKind.ASKING, amount_cad=910_000),)

@@ -83,3 +83,12 @@ def test_a_street_of_no_file_is_asked_about_rather_than_written_on_another() -> 
     assert found.orders == ()
     assert found.clarification is not None
     assert found.clarification.slot == "transaction"
+
+
+def test_a_mandate_that_was_just_signed_creates_its_transaction_once() -> None:
+    said = "On vient de signer le mandat du 615 avenue Mercille à Saint-Lambert, prix affiché 899 000 $"
+    kinds = [order.action for order in reading(said, Files(None, (SALE,))).orders]
+    assert sorted(kinds) == ["create_transaction", "set_address", "set_price"]
+    there = KnownTransaction("T2", TransactionKind.SALE, "615, avenue Mercille, Saint-Lambert")
+    again = reading(said, Files(None, (SALE, there))).orders
+    assert again == (SetPrice(kind=PriceKind.ASKING, amount_cad=899_000, transaction_ref="T2"),)

@@ -8,7 +8,8 @@ LONGEST = 160
 
 _SURE = re.compile(
     r"\b(?:non|nope|no|oups|oops|plutot|rather|finalement|actually|instead|au lieu|et non|and not|trompee?|"
-    r"mistake|typo|erreur|correction|corrige|desolee?|sorry|voulais|meant|should be|en fait|in fact)\b"
+    r"mistake|typo|erreur|correction|corrige|desolee?|sorry|"
+    r"(?:avec|with) (?:un|une|deux|a|an|two) [a-z]|voulais|meant|should be|en fait|in fact)\b"
 )
 _MAYBE = re.compile(
     r"\b(?:c'est|c'etait|it's|its|pas|not|change|modifie|mets|set|make|remplace|replace|passe|monte|baisse|"

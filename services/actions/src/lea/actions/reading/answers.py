@@ -131,6 +131,7 @@ def _transaction(question: Question, page: Page) -> Answer | None:
 def _values(question: Question, found: Survey, today: date) -> dict[str, str] | None:
     page = found.page
     said = LEAD.sub("", page.folded).strip(" .!,")
+    words = re.findall(r"[a-z']+", page.masked)
     values: dict[str, str] | None = None
     match question.slot:
         case "amount":
@@ -138,7 +139,7 @@ def _values(question: Question, found: Survey, today: date) -> dict[str, str] | 
         case "date":
             values = _date(page, today)
         case "transaction_kind":
-            values = _slot("kind", kind_in(page.folded) if len(said.split()) <= LONGEST_KIND else None)
+            values = _slot("kind", kind_in(page.folded) if len(words) <= LONGEST_KIND else None)
         case "price_kind":
             kind = _chosen(question, page.folded) or price_kind_of(page.folded)
             values = _slot("kind", kind if kind != GENERIC else None)
@@ -180,7 +181,8 @@ def _amount(question: Question, page: Page) -> dict[str, str] | None:
     least = LEAST.get(question.draft.get("kind", GENERIC), 10_000)
     if amount.cad >= least:
         return {"amount_cad": str(amount.cad)}
-    if any(choice.value == str(amount.cad * 1_000) for choice in question.choices):
+    proposed = [int(choice.value or 0) for choice in question.choices]
+    if any(0.5 <= amount.cad * 1_000 / value <= 2 for value in proposed if value):
         return {"amount_cad": str(amount.cad * 1_000)}
     return {"said": str(amount.cad)} if amount.cad else None
 
@@ -205,7 +207,9 @@ def _date(page: Page, today: date) -> dict[str, str] | None:
 
 def _name(page: Page) -> dict[str, str] | None:
     lead = LEAD.match(page.folded)
-    name = read_name(page.text, page.masked, lead.end() if lead else 0, len(page.text), trusting=True)
+    name = read_name(
+        page.text, page.masked, lead.end() if lead else 0, len(page.text), trusting=True, doubtful=True
+    )
     if name is None:
         return None
     rest = re.sub(

@@ -18,7 +18,7 @@ from lea.actions.reading.people import Person, attach_details, emit
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.roles import ROLE_STEMS, RoleMention, find_roles
 from lea.actions.reading.sentences import Sentence
-from lea.actions.reading.spans import MARKS, Email, Page
+from lea.actions.reading.spans import EMAIL, MARKS, PHONE, Email, Page
 from lea.actions.reading.text import any_in
 
 _ADDING = re.compile(
@@ -248,7 +248,8 @@ def _verb_name(page: Page, role: RoleMention, start: int) -> Name | None:
         name = read_name(page.text, masked, verb.end(), link.start(), trusting=True)
         if name and not NOTHING_BUT_DETAILS.sub("", masked[name.end : link.start()]).strip(" ,"):
             return name
-    name = names_before(page.text, masked, max(start, link.start() - 60), link.start())
+    stop = len(masked[: link.start()].rstrip(f" ,({PHONE}{EMAIL}"))
+    name = names_before(page.text, masked, max(start, stop - 60), stop)
     if (
         name
         and link.group().startswith((",", "-", "("))

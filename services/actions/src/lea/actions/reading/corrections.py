@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from lea.actions.reading import calendars
 from lea.actions.reading.addresses import Address
 from lea.actions.reading.amounts import Amount
+from lea.actions.reading.cities import match_city
 from lea.actions.reading.drafts import Item, Unfinished
 from lea.actions.reading.moments import DateSort, Moment
 from lea.actions.reading.names import read_name
@@ -23,7 +24,8 @@ LONGEST_KIND = 5
 LONGEST = 160
 """Characters of a message that may be nothing but a correction."""
 _CUE = re.compile(
-    r"^\W*(?:le (?:cell|tel|telephone|numero|courriel|nom|prix|montant)|the (?:phone|cell|"
+    r"^\W*(?:l'(?:app|appartement|unite|adresse)|the (?:unit|apartment|address)|le (?:cell|tel|telephone|numero|"
+    r"courriel|nom|prix|montant)|the (?:phone|cell|"
     r"number|email|name|price|amount)|son|sa|ses|his|her|their|et son|and his|and her|non|no|"
     r"nope|oups|oops|euh|"
     r"finalement|en fait|actually|plutot|rather|sorry|desole|pardon|wait|attends|erreur|"
@@ -32,7 +34,8 @@ _CUE = re.compile(
     r"suis|voulais|veux)|i meant|i mean|j'ai fait une erreur|instead|ce n'est pas|c'est pas|"
     r"plus precisement|remplace|replace|set it|it should|the (?:right|correct)|le bon|la "
     r"bonne|passe|monte|baisse)\b|"
-    r"\b(?:plutot|instead|et non|pas|not|isn't|au lieu|make it|finalement|actually|je me suis "
+    r"^[a-z-]+ (?:avec|with) (?:un|une|deux|a|an|two) [a-z]\b|\b(?:plutot|instead|et non|pas|not|isn't|au lieu|"
+    r"make it|finalement|actually|je me suis "
     r"trompe|erreur|mistake|typo|in fact|en fait)\b"
 )
 _NAME_CUE = re.compile(
@@ -40,7 +43,13 @@ _NAME_CUE = re.compile(
     r"son nom (?:est |c'est )|(?:his|"
     r"her|the|their) name is |s'appelle (?:plutot )?|le nom (?:est |c'est |exact est )|rather "
     r"|actually |s'ecrit |spelled |should be |change (?:it |le |la )?(?:to|pour|en|par) |"
-    r"non,? |no,? |finalement |, )"
+    r"non,? |no,? |finalement |, |^(?=[a-z-]+ (?:avec|with) (?:un|une|deux|a|an|two) [a-z]\b))"
+)
+_UNIT = re.compile(
+    r"\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|condo)\b[^\d,.;]{0,20}?#?(?P<unit>\d{1,5}[a-z]?)(?!\w)"
+)
+_CITY = re.compile(
+    r"\b(?:c'est|it's|plutot|rather|non|no|ville|city)(?:,? (?:c'est |it's )?(?:a|in|de|of))? (?=[a-z])"
 )
 _NAME_NOT = re.compile(
     r"(?:et non(?: pas)?|n'est pas|c'est pas|isn't|is not|wasn't|pas|not|au lieu de|instead of|plutot que|"
@@ -201,9 +210,11 @@ def _address(page: Page, order: SetAddress) -> SetAddress | None:
     codes = page.within(PostalCode, 0, len(page.text))
     if codes:
         return SetAddress(postal_code=codes[-1][2].code, province="QC", transaction_ref=order.transaction_ref)
+    if unit := _UNIT.search(page.folded):
+        return SetAddress(unit=unit["unit"].upper(), transaction_ref=order.transaction_ref)
+    if (cue := _CITY.search(page.folded)) and (city := match_city(page.folded, cue.end())):
+        return SetAddress(city=city[1], province="QC", transaction_ref=order.transaction_ref)
     amounts = [amount for _, _, amount in page.within(Amount, 0, len(page.text)) if amount.bare]
     if len(amounts) != 1 or not order.civic_number:
         return None
-    if re.search(r"\b(?:app|apt|appartement|unite|unit|suite)\b", page.folded):
-        return SetAddress(unit=str(amounts[0].cad), transaction_ref=order.transaction_ref)
     return SetAddress(civic_number=str(amounts[0].cad), transaction_ref=order.transaction_ref)

@@ -75,6 +75,18 @@ _EITHER = re.compile(
     rf"{DATE}+ ?(?:ou|or) ?(?:le |on |the )?{DATE}+"
 )
 _PAST_VERB = re.compile(r"\b(?:a|ai|ont|est|sont|ete|was|were|has|did|had|we)\b")
+_SHIFTED = re.compile(
+    r"\b(?:prolong|repouss|report|devanc|retard|decal|tass|avanc|recul|extend|push|postpon|delay|"
+    r"mov)[a-z]*\b[^.;,]*\b(?:de|d'|by) ?$"
+)
+"""« prolonge le financement de 7 jours »: from a day that the message does not tell."""
+_PERFECT = re.compile(
+    r"\b(?:a|ont|a ete|ont ete|was|were|has been|have been) (?!fixe|prevu|cedul|report|deplac|devanc|repouss|planifi|"
+    r"set|"
+    r"schedul|moved|booked)[a-z]{2,}(?:e|ee|u|ue|i|is|it|ed|ned)s? ?$"
+)
+_LONG = 180
+"""Days ahead: a date without a year that is told in the past was this year's."""
 _DONE = re.compile(r"\b(?:closed|sold|signed|signee?|vendue?|notariee?|conclue?)\b[^.;]*$")
 _LONGEST_ALONE = 120
 _FARTHEST = 40
@@ -106,9 +118,12 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
             cue = None
         told_of = moment.day is not None and moment.day < today and _PAST_VERB.search(masked, start, end)
         told_of = told_of or (moment.day == today and _DONE.search(masked, start, place))
+        told_of = told_of or _is_long_past(masked[start:place], moment, today)
         if cue is not None and cue.kind != "foreign" and not told_of:
             told = _Told(DateKind(cue.kind), moment, page.text[place:stop].strip(), place)
-            if moment.sort is DateSort.SAME:
+            if moment.sort is DateSort.DELAY and not moment.event and _SHIFTED.search(masked, start, place):
+                gathering.add(told.unfinished(), place)
+            elif moment.sort is DateSort.SAME:
                 later.append(told)
             else:
                 _add(told, today, acceptance, gathering)
@@ -118,6 +133,11 @@ def read_deadlines(page: Page, sentence: Sentence, today: date, gathering: Gathe
         previous = max(stop, cue.end if cue else stop)
     for told in later:
         gathering.add(_same_day(told, gathering), told.place)
+
+
+def _is_long_past(before: str, moment: Moment, today: date) -> bool:
+    """« a été obtenu le 20 novembre », said on the 22nd: not next year's."""
+    return moment.day is not None and (moment.day - today).days > _LONG and bool(_PERFECT.search(before))
 
 
 def _as_delays(moments: list[tuple[int, int, Moment]]) -> list[tuple[int, int, Moment]]:

@@ -1,6 +1,7 @@
 """Phones and e-mails whose owner is named otherwise than by a role, or not at all."""
 
 import re
+from dataclasses import replace
 
 from lea.actions.reading.drafts import Gathering, Unfinished
 from lea.actions.reading.names import read_name
@@ -64,12 +65,13 @@ def read_without_role(page: Page, start: int, end: int, gathering: Gathering) ->
             gathering.add(AddContact.model_validate({"name": name.text, "update": True, **reach}), name.start)
             return True
     for verb in ADD_SOMEONE.finditer(masked, start, end):
-        name = read_name(page.text, masked, verb.end(), end, trusting=False)
+        begin = verb.end() - 3 * page.text[: verb.end()].endswith("Me ")
+        name = read_name(page.text, masked, begin, end, trusting=False)
         rest = masked[name.end : end] if name else ""
         if (
             name
-            and (reach or (" " in name.text and NOTHING_BUT_DETAILS.fullmatch(rest)))
-            and name.start - verb.end() < 6
+            and (reach or ((" " in name.text or name.titled) and NOTHING_BUT_DETAILS.fullmatch(rest)))
+            and name.start - begin < 6
         ):
             draft = {"action": "add_contact", "name": name.text, **reach}
             gathering.add(Unfinished("role", draft, hint=name.text), verb.start())
@@ -96,12 +98,21 @@ def complete_previous(
     gathering: Gathering,
 ) -> bool:
     """« Son cell est … » in the next sentence belongs to the contact of the sentence before."""
-    contacts = [item for item in gathering.items if isinstance(item, AddContact)]
+    contacts = [
+        item
+        for item in gathering.items
+        if isinstance(item, AddContact) or (isinstance(item, Unfinished) and item.slot in ("party", "role"))
+    ]
     if not contacts or not _POSSESSIVE.search(page.masked, start):
         return False
     reach = _reach(phones, emails)
     last = contacts[-1]
-    gathering.items[gathering.items.index(last)] = last.model_copy(update=reach)
+    fuller = (
+        replace(last, draft={**last.draft, **reach})
+        if isinstance(last, Unfinished)
+        else last.model_copy(update=reach)
+    )
+    gathering.items[gathering.items.index(last)] = fuller
     gathering.places.append(start)
     return True
 

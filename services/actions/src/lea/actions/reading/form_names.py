@@ -153,7 +153,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "MO",
-        r"formulaire de modifications?|modifications?(?: (?:de la|du|au|a la) (?:pa|promesse "
+        r"formulaire de modifications?|modifs?|modifications?(?: (?:de la|du|au|a la) (?:pa|promesse "
         r"d'achat|contrat(?: de courtage)?|prix|delai))?|amendments?(?: (?:to the|form))?(?: "
         r"(?:contract|promise|pp|pa))?|avenants?",
     ),
@@ -193,7 +193,8 @@ _COLLIDING = frozenset({"pa", "ds", "am", "cp", "ar", "af", "ag", "pp", "mo", "r
 """Codes that are also words; they need a determiner, a form word or a verb right before."""
 
 PREPARING = (
-    r"(?:prepar\w*|prep\b|prepp\w*|fais|fait|faire|faites|sors|sort|sortir|sortez|genere\w*|redige\w*|"
+    r"(?:prepar\w*|prep\b|prepp\w*|refais|refaire|redo|fais|fait|faire|faites|sors|sort|sortir|sortez|genere\w*|"
+    r"redige\w*|"
     r"rempli\w*|remplissez|cree[rsz]?|creer|ouvre|ouvrir|monte[rz]?|dresse[rz]?|"
     r"produi\w*|complete[rz]?|commence[rz]?|demarre[rz]?|ajoute[rsz]?|lance[rz]?|make|create|"
     r"draft|generate|fill(?: out| in)?|write up|draw up|pull up|start|get|do|add|complete|"

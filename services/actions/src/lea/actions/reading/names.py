@@ -55,6 +55,7 @@ _STOPS = word_set(
     "fait made done bien mal well avant apres before after sans without entre chacun juste "
     "just only seulement "
     "joindre rejoindre reach contacter contact contacts mari femme blonde chum partner "
+    "inscris inscrire enregistre enregistrer rajoute rajouter note noter indique register record include save "
     "situe situee sise sis located habite demeurant acquereur vends vend sell sells achete achetent buys buy signer "
     "sign"
 )

@@ -13,7 +13,8 @@ _KINDLY = re.compile(
     r"pourquoi pas|why not|pas grave|pas mal|pas plus tard que|no later than|au plus tard|n'hesite[rsz]? "
     r"pas(?: a)?|sans faute|without (?:fail|delay)|sans (?:delai|tarder|attendre)|not only|"
     r"non seulement|pas juste|pas seulement|"
-    r"(?:pourrais|peux)[- ]tu pas|tu (?:pourrais|peux) pas|non[- ]exclusif|non exclusif|"
+    rf"^\W*(?:non|nope|no),? (?=(?:le |la |the |on )?[{MARKS}])|(?:pourrais|peux)[- ]tu pas|tu (?:pourrais|peux) pas|"
+    rf"non[- ]exclusif|non exclusif|"
     r"non-exclusive|non exclusive|nonexclusive|sans inspection|sans condition|non "
     r"conditionnel|inconditionnel"
 )

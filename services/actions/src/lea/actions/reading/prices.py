@@ -34,7 +34,7 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"){0,3}(?:accepte(?:e|s|es|nt|d)?|accepts?|accepted|conclue?)(?: (?:l'offre|la pa|la "
         r"promesse(?: d'achat)?|notre offre|our offer|the offer))?|accepted (?:price|offer|at)|"
         r"price accepted|agreed (?:price|on)|acceptee? (?:a|pour)|accepted (?:at|for)|vendue? "
-        r"(?:a|pour)|sold (?:at|for)|final price|(?:ont|a|has|have) accepted?e?|accepte",
+        r"(?:a|pour)|sold (?:at|for)|(?:vendue?|sold)(?= ?\ue006)|final price|(?:ont|a|has|have) accepted?e?|accepte",
     ),
     (
         "asking",
@@ -42,7 +42,7 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"mise en marche)|inscrit|d'inscription|de listing|d'affichage)e?r?|(?:prix )?demandee?\b|"
         r"(?:on |je |l'|nous )?(?:affich\w+|list(?:e|ed|ing) (?:it |at|price|for)|inscri(?:t|te|"
         r"re|vons|s|ption)? (?:a|au prix)|listing price|list price|listing at|list at|asks?|"
-        r"asking(?: price)?)|le vendeur (?:en )?(?:demande|veut)|en demande|a vendre(?: a)?|for "
+        r"asking(?: price)?)|le vendeur (?:en )?(?:demande|veut)|on sort(?= a )|en demande|a vendre(?: a)?|for "
         r"sale (?:at|for)|(?:met|mets|mettons|mis|mise)(?:-la|-le)? en vente|ask price|(?:new|"
         r"nouveau) (?:list |asking )?(?:prix|price)(?: demande)?|baisse de prix|price (?:drop|"
         r"reduction|cut)",
@@ -145,8 +145,7 @@ def _ask_amount(cues: list[Cue], place: int, gathering: Gathering) -> None:
     """« on descend le prix de 15 000 $ »: to what?"""
     kinds = [cue.kind for cue in cues if cue.kind != FOREIGN]
     if kinds:
-        kind = {"generic": "yes"} if kinds[0] == GENERIC else {"kind": kinds[0]}
-        gathering.add(Unfinished("amount", {"action": "set_price", **kind}), place)
+        gathering.add(Unfinished("amount", {"action": "set_price", **_kind_slot(kinds[0])}), place)
 
 
 def _of_sentence_before(masked: str, start: int, place: int) -> Cue | None:
@@ -189,10 +188,14 @@ def _strongest(cues: list[Cue]) -> Cue:
     return last
 
 
+def _kind_slot(kind: str) -> dict[str, str]:
+    return {"generic": "yes"} if kind == GENERIC else {"kind": kind}
+
+
 def _price(kind: str, amount: Amount, approx: bool) -> SetPrice | Unfinished:
     """The order, unless the amount is too small for its kind or the kind is just "price"."""
     if amount.cad < LEAST[kind]:
-        return Unfinished("amount", {"action": "set_price", "kind": kind}, hint=str(amount.cad))
+        return Unfinished("amount", {"action": "set_price", **_kind_slot(kind)}, hint=str(amount.cad))
     if kind == GENERIC:
         return _of_unknown_kind(amount, generic="yes")
     return SetPrice(kind=PriceKind(kind), amount_cad=amount.cad, approx=approx)

@@ -104,7 +104,7 @@ def ask(gap: Unfinished, language: Language, orders: tuple[Order, ...] = ()) -> 
         case _:
             text = "Pouvez-vous préciser ?" if french else "Could you be more specific?"
             question = Question(slot="status", text=text)
-    draft = {name: value for name, value in gap.draft.items() if name != "generic"}
+    draft = {name: value for name, value in gap.draft.items() if name != "generic" or gap.slot == "amount"}
     return question.model_copy(update={"orders": orders, "draft": draft})
 
 

@@ -204,22 +204,17 @@ def _merged(proposed: tuple[Item, ...], extra: tuple[Item, ...]) -> tuple[Item, 
             kept.append(_completed(item, extra))
         elif not replaced:
             kept.append(item)
-    return (*kept, *(item for item in extra if item not in kept and not _is_part(item, proposed)))
-
-
-def _is_part(item: Item, proposed: tuple[Item, ...]) -> bool:
-    """« au 57 » after a proposal with an address is a part of it."""
-    return (
-        isinstance(item, SetAddress)
-        and not item.street
-        and any(isinstance(one, SetAddress) for one in proposed)
-    )
+    told = any(isinstance(item, SetAddress) for item in proposed)
+    rest = (item for item in extra if item not in kept and not (told and isinstance(item, SetAddress)))
+    return (*kept, *rest)
 
 
 def _completed(address: SetAddress, extra: tuple[Item, ...]) -> SetAddress:
+    """« au 57 », « c'est au 75 rue Principale »: parts of the proposed address, or another one."""
     for item in extra:
-        if isinstance(item, SetAddress) and not item.street:
-            address = address.model_copy(update=item.model_dump(exclude_none=True))
+        if isinstance(item, SetAddress):
+            same = not item.street or fold(item.street) == fold(address.street or "")
+            address = address.model_copy(update=item.model_dump(exclude_none=True)) if same else item
     return address
 
 

@@ -1,7 +1,9 @@
 """Resolving a draft against the broker's files: orders to carry out, and the question to ask."""
 
+from dataclasses import replace
+
 from lea.actions.reading import questions
-from lea.actions.reading.binding import Binding, adds_to, bind
+from lea.actions.reading.binding import Binding, adds_to, bind, is_at
 from lea.actions.reading.drafts import (
     Draft,
     Files,
@@ -21,6 +23,7 @@ from lea.contracts.orders import (
     LinkSession,
     Order,
     PriceKind,
+    SetAddress,
     SetPrice,
     TransactionKind,
 )
@@ -42,6 +45,11 @@ def resolve(draft: Draft, files: Files) -> Reading:
     """The reading of a draft for a broker who has these transactions."""
     if draft.intent is not Intent.ORDERS:
         return Reading(draft.language, draft.intent, wholly_orders=draft.wholly)
+    draft = _with_mandate(draft, files)
+    return _resolved(draft, files) if draft.items else Reading(draft.language, Intent.NONE)
+
+
+def _resolved(draft: Draft, files: Files) -> Reading:
     created = next((item for item in draft.items if isinstance(item, CreateTransaction)), None)
     if created is not None:
         return _reading(draft, (*draft.items, *draft.naming), KnownTransaction("", created.kind), None)
@@ -57,6 +65,21 @@ def resolve(draft: Draft, files: Files) -> Reading:
     if not files.transactions:
         return _without_transaction(draft)
     return _ask_which(draft, binding)
+
+
+def _with_mandate(draft: Draft, files: Files) -> Draft:
+    """A mandate that was just signed creates a transaction, unless one has its address."""
+    signed = next(
+        (item for item in draft.items if isinstance(item, Unfinished) and item.slot == "mandate"), None
+    )
+    if signed is None:
+        return draft
+    items = tuple(item for item in draft.items if item is not signed)
+    places = (*draft.naming, *(item for item in items if isinstance(item, SetAddress) and item.street))
+    known = any(is_at(each, place) for each in files.transactions for place in places)
+    if known or not places or any(isinstance(item, CreateTransaction) for item in items):
+        return replace(draft, items=items)
+    return replace(draft, items=(CreateTransaction(kind=TransactionKind(signed.draft["kind"])), *items))
 
 
 def _bound(draft: Draft, binding: Binding, known: KnownTransaction, files: Files) -> Reading:

@@ -20,7 +20,7 @@ from lea.actions.reading.sentences import Sentence, split_sentences
 from lea.actions.reading.spans import HIDDEN, Page, mask
 from lea.actions.reading.statuses import STATUS_STEMS, read_statuses
 from lea.actions.reading.text import any_in, fold
-from lea.actions.reading.transactions import property_type_in, read_creation, without_forms
+from lea.actions.reading.transactions import mandate_in, property_type_in, read_creation, without_forms
 from lea.contracts.orders import CreateTransaction, LinkSession, SetAddress, UpdateStatus
 
 _DEAD = HIDDEN + " .,;:!?\n"
@@ -131,6 +131,8 @@ def _read_transactions(found: Survey, sentence: Sentence, plain: str) -> None:
     page = found.page
     if read_creation(page, sentence, plain, found.gathering):
         return
+    if kind := mandate_in(page, sentence):
+        found.gathering.add(Unfinished("mandate", {"kind": kind.value}), sentence.start)
     found.mentions += read_mentions(page, sentence, plain)
     if read_link(page, sentence):
         found.gathering.add(LinkSession(), sentence.start)

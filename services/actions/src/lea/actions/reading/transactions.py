@@ -53,6 +53,15 @@ _TO_CREATE = re.compile(
     rf"partir|debuter)(?![a-z])"
 )
 
+_TAKEN = re.compile(
+    r"(?<![a-z])(?:(?:je viens|on vient|nous venons) de (?:signer|prendre|decrocher)|(?:j'ai|on a|"
+    r"nous avons) (?:signe|pris|"
+    r"decroche)|(?:i|we)(?:'ve| have)? (?:just )?(?:signed|took|landed|got)) (?:(?:un|le|une|l'|a|an|the|mon|my|"
+    r"notre|our|"
+    r"nouveau|nouvelle|new) ?)*(?P<noun>(?:mandat|contrat de courtage|inscription|listing|mandate)s?(?: (?:de |d'|en )?"
+    r"(?:vente|achat|exclusif|exclusive|agreement|contract))*)(?![a-z])"
+)
+
 _NOUN_STEMS = (
     "trans", "dossier", "file", "deal", "vente", "achat", "listing", "inscription", "purchase", "sale", "fiche",
     "folder", "mandat",
@@ -153,6 +162,16 @@ def read_creation(page: Page, sentence: Sentence, plain: str, gathering: Gatheri
     )
     gathering.add(item, sentence.start)
     return True
+
+
+def mandate_in(page: Page, sentence: Sentence) -> TransactionKind | None:
+    """The side of a mandate that was just signed for an address: « on vient de signer le mandat du 615, avenue … »."""
+    if ADDRESS not in page.masked[sentence.start : sentence.end]:
+        return None
+    match = _TAKEN.search(page.masked, sentence.start, sentence.end)
+    if match is None:
+        return None
+    return kind_in(match["noun"].replace("mandat", "")) or TransactionKind.SALE
 
 
 def _kind(text: str, match: re.Match[str], elsewhere: str) -> TransactionKind | None:
