@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from bench import cancels, fallbacks, telemetry
+from bench import cancels, fallbacks, idle, resumes, telemetry
+from bench.fake_provider import raise_file_limit
 from bench.figures import Figures, Run
 from bench.lea_system import Lea
 from bench.plan import Wire
@@ -21,7 +22,12 @@ from bench.systems import Direct, Yardstick
 TOKENS = 100
 CEILING = 2000
 SYSTEMS = ("direct", "yardstick", "lea")
-APART = {"cancels": cancels.measure, "fallback": fallbacks.measure}
+APART = {
+    "cancels": cancels.measure,
+    "fallback": fallbacks.measure,
+    "resumes": resumes.measure,
+    "idle": idle.measure,
+}
 """Scenarios that have a system of their own and no load."""
 SEARCH_TIMING = Timing(warm_up_s=2.5, measured_s=3.0)
 SEARCH_FROM = {"direct": 800, "yardstick": 100, "lea": 400}
@@ -137,6 +143,7 @@ def main() -> None:
     """Start everything, measure, print, store."""
     options = read_options(sys.argv[1:])
     if options.scenario in APART:
+        raise_file_limit()
         asyncio.run(APART[options.scenario]())
         return
     if options.scenario == "telemetry":

@@ -130,8 +130,15 @@ async def test_an_older_attempt_is_answered_with_the_restart() -> None:
 async def test_nothing_comes_after_the_end() -> None:
     scene = ended(PLAIN)
     assert await scene.told("1-6") is None
-    assert await scene.told("7-0") is None
+    assert await scene.told("2-2") is None, "the end as the record tells it"
     assert scene.log.live == {}
+
+
+@pytest.mark.parametrize("last_event_id", ["2-3", "3-0", "7-0", "99999999999999999999-1"])
+async def test_an_id_that_no_frame_of_the_turn_has_is_refused(last_event_id: str) -> None:
+    """It is another turn's, say: to answer that nothing comes after it would lose the answer."""
+    with pytest.raises(errors.BadEventId):
+        await ended(PLAIN).told(last_event_id)
 
 
 async def test_a_turn_without_an_answer_is_told_by_its_end_alone() -> None:

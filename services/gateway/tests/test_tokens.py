@@ -94,6 +94,13 @@ def flipped(text: str) -> str:
     return ("B" if text[0] == "A" else "A") + text[1:]
 
 
+def above_order(signature: str) -> str:
+    """Add the group's order to S: the same equation holds, and RFC 8032 has it refused (5.1.7)."""
+    whole = base64.urlsafe_b64decode(signature + "==")
+    scalar = int.from_bytes(whole[32:], "little") + 2**252 + 27742317777372353535851937790883648493
+    return encoded(whole[:32] + scalar.to_bytes(32, "little"))
+
+
 NOW = int(time.time())
 THEIR_JWK = OKPAlgorithm.to_jwk(ATTACKERS.public_key(), as_dict=True)
 FORGERIES: dict[str, Callable[[str], str]] = {
@@ -105,6 +112,10 @@ FORGERIES: dict[str, Callable[[str], str]] = {
     "another signature": raw(lambda header, claims, signature: f"{header}.{claims}.{flipped(signature)}"),
     "a longer signature": lambda token: token + "AAAA",
     "a shorter signature": lambda token: token[:-4],
+    "a signature of zeros": raw(lambda header, claims, _: f"{header}.{claims}.{encoded(bytes(64))}"),
+    "the same signature with another scalar": raw(
+        lambda *given: ".".join((*given[:2], above_order(given[2])))
+    ),
     "no claims": raw(lambda header, _, signature: f"{header}..{signature}"),
     "no claims and no dot": raw(lambda header, _, signature: f"{header}.{signature}"),
     "other claims": raw(lambda header, claims, signature: f"{header}.{flipped(claims)}.{signature}"),
@@ -165,6 +176,8 @@ FORGERIES: dict[str, Callable[[str], str]] = {
     "a role that there is not": with_claims(role="owner"),
     "no role": with_claims(role=None),
     "a broker that is no id": with_claims(works_for="everybody"),
+    "a session that is no id": with_claims(sid="everywhere"),
+    "a session that is a list": with_claims(sid=[]),
 }
 
 

@@ -155,6 +155,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         version=version("lea-gateway"),
         lifespan=lifespan,
         telemetry=OWN_TELEMETRY,
+        redirect_slashes=False,  # a redirection would name the host that the client named, over plain HTTP
         dependencies=[Depends(acceptable)],
     )
     app.state.users = UserRepository(database)

@@ -50,7 +50,7 @@ class RequestMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in _QUIET_PATHS:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _secured(send))
             return
         scope["lea_request_id"] = request_id = _request_id(scope)
         scope["lea_started"] = perf_counter()
@@ -154,6 +154,15 @@ class _BoundedBody:
         if self._left < 0:
             raise HTTPException(413)
         return message
+
+
+def _secured(send: Send) -> Send:
+    async def tell(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *SECURITY_HEADERS, NOTHING_LOADED, NOT_KEPT]
+        await send(message)
+
+    return tell
 
 
 def _request_id(scope: Scope) -> str:

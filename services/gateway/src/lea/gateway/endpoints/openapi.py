@@ -140,6 +140,7 @@ def _complete_operation(operation: dict[str, Any], route: RouteContext) -> None:
     for status, response in responses.items():
         for media_type, content in response.get("content", {}).items():
             if media_type == EVENT_STREAM:
+                content.clear()
                 content.update(_stream_content())
             elif media_type == PROBLEM:
                 content.setdefault("schema", {"$ref": "#/components/schemas/Problem"})
@@ -168,7 +169,6 @@ def _statuses(route: RouteContext, *, guarded: bool) -> Iterator[str]:
 def _stream_content() -> dict[str, Any]:
     """Describe a stream; `itemSchema` as in OpenAPI 3.2, which FastAPI writes too."""
     return {
-        "schema": {"type": "string"},
         "example": STREAM_EXAMPLE,
         "itemSchema": {
             "type": "object",

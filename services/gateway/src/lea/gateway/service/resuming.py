@@ -7,7 +7,7 @@ from lea.gateway import errors
 from lea.gateway.ports import EventLog, Turns
 from lea.gateway.service.conversing import Place
 from lea.gateway.service.opening import OpenTurn
-from lea.gateway.service.retelling import remaining
+from lea.gateway.service.retelling import last_retold, remaining
 from lea.gateway.turns import TurnRow
 
 
@@ -69,4 +69,6 @@ def is_over(row: TurnRow, cursor: FrameId) -> bool:
         if cursor.attempt > row.attempt:
             raise errors.BadEventId
         return False
+    if cursor > last_retold(row.terminal):
+        raise errors.BadEventId
     return cursor == frame_id_of(row.terminal) or not remaining(row, row.terminal, cursor)

@@ -19,6 +19,11 @@ def remaining(row: TurnRow, terminal: bytes, cursor: FrameId) -> list[bytes]:
     return [frame for frame in _anew(row, terminal, terminal_id.attempt + 1) if frame_id_of(frame) > cursor]
 
 
+def last_retold(terminal: bytes) -> FrameId:
+    """Return the highest id that a client can have of an ended turn: its end, told by the record."""
+    return FrameId(frame_id_of(terminal).attempt + 1, 2)
+
+
 def _anew(row: TurnRow, terminal: bytes, attempt: int) -> list[bytes]:
     if not row.answer:
         return [encode_frame(FrameId(attempt, 0), frame_data(terminal))]
