@@ -30,7 +30,8 @@ test-real-llm: $(DEV_STAMP) $(REAL_LLM_STAMP) ## Run both adapters against llama
 	@LEA_REAL_LLM_PYTHON=$(CURDIR)/$(REAL_LLM)/bin/python $(BIN)/pytest tests/real_llm/conformance.py
 
 faults: $(DEV_STAMP) ## Kill, freeze and restart everything under load (half an hour; LEA_FAULTS_SCALE=0.1: a few minutes)
-	@$(BIN)/pytest -s tests/faults tests/faults/endurance.py
+	@$(BIN)/pytest tests/faults
+	@$(BIN)/pytest -s tests/faults/endurance.py
 
 check: $(DEV_STAMP) format lint types layers test ## Format, lint, types, layers, tests
 

@@ -104,6 +104,20 @@ async def test_data_is_neither_kept_nor_shown_as_a_page(client: httpx2.AsyncClie
     assert "content-security-policy" not in (await client.get("/docs")).headers
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/v1/nowhere", "/.well-known/jwks.json"])
+async def test_every_answer_has_the_security_headers(client: httpx2.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["strict-transport-security"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def test_nobody_is_sent_to_the_host_that_they_named(client: httpx2.AsyncClient) -> None:
+    answer = await client.get("/v1/auth/me/", headers={"host": "evil.example"})
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+
+
 async def test_other_origins_are_let_in_as_the_settings_say(client: httpx2.AsyncClient) -> None:
     asked = {"access-control-request-method": "POST", "access-control-request-headers": "idempotency-key"}
     allowed = await client.options("/v1/lea/chat/stream", headers=asked | {"origin": ORIGIN})

@@ -98,13 +98,13 @@ async def forms(transaction_id: UUID, caller: Authenticated, request: Request) -
     return FormList(items=[form_record(form, locale_of(request)) for form in found])
 
 
-@router.get("/forms/{form_id}")
+@router.get("/forms/{form_id:uuid}")
 async def form(form_id: UUID, caller: Authenticated, request: Request) -> FilledForm:
     """Return one version of a form with its fields."""
     return _filled(await _shelf(request).form(caller.user_id, form_id), locale_of(request))
 
 
-@router.patch("/forms/{form_id}", dependencies=[Depends(json_only)])
+@router.patch("/forms/{form_id:uuid}", dependencies=[Depends(json_only)])
 async def change(
     form_id: UUID,
     body: FormChange,
@@ -119,7 +119,7 @@ async def change(
 
 
 @router.get(
-    "/forms/{form_id}/pdf",
+    "/forms/{form_id:uuid}/pdf",
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}, "description": "A working document"}},
 )
