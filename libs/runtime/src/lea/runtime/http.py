@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ HEAD_MAX_BYTES = 64 * 1024
 """What may come before a request's head is complete: the parser keeps all of it."""
 HEAD_MAX_S = 15.0
 """How long that may take, from the connection on or from a further request's first byte."""
+_AT_ONCE = struct.pack("ii", 1, 0)
+"""SO_LINGER with no time."""
 
 
 class _UntilClosed(int):
@@ -70,7 +73,7 @@ class Connection(HttpToolsProtocol):
         self._await_head()
         self._begun = True
         super().on_message_begin()
-        extensions: dict[str, Any] = {ABORT: self.transport.abort}
+        extensions: dict[str, Any] = {ABORT: self._drop}
         self.scope["extensions"] = extensions
 
     def on_headers_complete(self) -> None:
@@ -79,6 +82,13 @@ class Connection(HttpToolsProtocol):
         if self.scope["http_version"] == "1.0":
             self.cycle.chunked_encoding = False
             self.cycle.expected_content_length = _UntilClosed()
+
+    def _drop(self) -> None:
+        """Close with RST: what the kernel holds for a client that doesn't read goes now, not after its time limit."""
+        peer = self.transport.get_extra_info("socket")
+        if peer is not None and peer.family in (socket.AF_INET, socket.AF_INET6):
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        self.transport.abort()
 
     def _await_head(self) -> None:
         if self._head_timer is None:

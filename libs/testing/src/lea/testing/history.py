@@ -52,7 +52,7 @@ class History:
             await database.close()
 
     async def _on_frame(self, message: Msg) -> None:
-        if is_terminal(message.data):
+        if message.data.startswith(b"id: ") and is_terminal(message.data):
             self.terminals[UUID(message.subject.rpartition(".")[2])].add(message.data)
 
     async def complaints(self, shown: Sequence[Shown]) -> list[str]:

@@ -164,13 +164,27 @@ class NatsEventLog:
         request = {"seq": 1, "next_by_subj": subject, "batch": READ_BATCH}
         connection = self._bus.nats
         inbox = connection.new_inbox()
-        replies = await connection.subscribe(inbox)
-        try:
-            await connection.publish(_DIRECT_GET, json.dumps(request).encode(), reply=inbox)
-            frames: list[Msg] = []
-            while (reply := await replies.next_msg(timeout=READ_TIMEOUT_S)).data:
+        frames: list[Msg] = []
+        loop = asyncio.get_running_loop()
+        whole: asyncio.Future[None] = loop.create_future()
+        patience = asyncio.timeout(READ_TIMEOUT_S)
+
+        async def on_reply(reply: Msg) -> None:
+            if whole.done():
+                return
+            if reply.data:
                 frames.append(reply)
-        except nats.errors.Error as error:
+                patience.reschedule(loop.time() + READ_TIMEOUT_S)
+            else:
+                whole.set_result(None)
+
+        # Each reply is taken as it comes: to wait for it by itself costs several times what the round trip does.
+        replies = await connection.subscribe(inbox, cb=on_reply)
+        try:
+            async with patience:
+                await connection.publish(_DIRECT_GET, json.dumps(request).encode(), reply=inbox)
+                await whole
+        except (TimeoutError, nats.errors.Error) as error:
             raise BusUnavailable("events") from error
         finally:
             await replies.unsubscribe()
