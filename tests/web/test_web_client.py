@@ -1,6 +1,8 @@
 """The web client's own checks as part of the whole: the gateway's types, its rules, its tests, its weight."""
 
+import base64
 import gzip
+import hashlib
 import os
 import re
 import subprocess
@@ -56,6 +58,46 @@ def test_the_page_allows_nothing_inline_that_it_did_not_bring(pages: Path) -> No
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "http" not in policy, "nothing comes from elsewhere"
+
+
+def finished(folder: Path, page: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run what follows a build on a page."""
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    return subprocess.run(
+        ["node", str(WEB / "scripts" / "finish.mjs"), str(folder)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_policy_names_each_inline_script_by_its_hash_and_the_api(tmp_path: Path) -> None:
+    script = "self.__next_f.push([1])"
+    page = f'<!doctype html><script src="/a.js"></script><script id="x">{script}</script>'
+    assert finished(tmp_path, page, NEXT_PUBLIC_LEA_API="https://api.exemple.ca/v1").returncode == 0
+    policy = (tmp_path / "content-security-policy.txt").read_text(encoding="ascii")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "connect-src 'self' https://api.exemple.ca;" in policy
+    assert gzip.decompress((tmp_path / "index.html.gz").read_bytes()).decode() == page
+    assert (tmp_path / "index.html.br").exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "what"),
+    [
+        ('<p style="color:red">', "a style attribute"),
+        ("<style>p{}</style>", "a style element"),
+        ('<button onclick="x()">', "an event handler"),
+        ('<script src="https://cdn.exemple.ca/a.js"></script>', "another host"),
+        ('<link rel="stylesheet" href="//fonts.exemple.ca/a.css">', "another host"),
+    ],
+)
+def test_a_page_that_its_policy_would_break_is_not_finished(tmp_path: Path, page: str, what: str) -> None:
+    ran = finished(tmp_path, page)
+    assert ran.returncode != 0
+    assert what in ran.stderr
 
 
 def test_the_lock_names_no_registry() -> None:

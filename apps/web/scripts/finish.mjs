@@ -1,4 +1,4 @@
-// After `next build`: what a web server needs to serve `out/` well, whichever server that is.
+// After `next build`: what a web server needs to serve `out/` (or the folder that is named) well, whichever it is.
 // - `content-security-policy.txt`: the header's value, with the hash of every inline script that Next wrote
 // - `*.br`, `*.gz` beside each text: compressed once, as well as can be
 import { createHash } from "node:crypto";
@@ -6,7 +6,7 @@ import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const OUT = path.resolve(import.meta.dirname, "../out");
+const OUT = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, "../out"));
 const TEXT = /\.(html|js|css|svg|txt|json|webmanifest)$/;
 const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
 const FORBIDDEN = [

@@ -184,6 +184,15 @@ describe("useSessionActions and useTransaction", () => {
     expect(result.current.busy).toBeNull();
   });
 
+  it("reads again what failed once the browser is online", async () => {
+    server.routes.set("GET /v1/transactions/a", (_, response) => refuse(response, { status: 404 }));
+    const { result } = renderHook(() => useTransaction("a", 0));
+    await waitFor(() => expect(result.current.error?.status).toBe(404), patient);
+    server.routes.set("GET /v1/transactions/a", answer({ id: "a" }));
+    act(() => void window.dispatchEvent(new Event("online")));
+    await waitFor(() => expect(result.current).toMatchObject({ data: { id: "a" }, error: null }), patient);
+  });
+
   it("never shows one transaction under another's name", async () => {
     server.routes.set("GET /v1/transactions/a", answer({ id: "a" }));
     server.routes.set("GET /v1/transactions/b", (_, response) =>

@@ -6,6 +6,7 @@ export class Patience {
   readonly #timings: Timings;
   #firstWaitMs: number;
   #tries = 0;
+  #waits = 0;
   #movedAt = Date.now();
 
   constructor(timings: Timings) {
@@ -21,6 +22,7 @@ export class Patience {
   /** Something moved: begin anew. */
   renew(): void {
     this.#tries = 0;
+    this.#waits = 0;
     this.#movedAt = Date.now();
   }
 
@@ -36,9 +38,10 @@ export class Patience {
   async wait(atLeastMs = 0, signal?: AbortSignal): Promise<boolean> {
     const { giveUpMs, offlineMs, longestWaitMs } = this.#timings;
     const online = isOnline();
-    const growing = Math.min(longestWaitMs, this.#firstWaitMs * 2 ** this.#tries);
+    const growing = Math.min(longestWaitMs, this.#firstWaitMs * 2 ** this.#waits);
     const waitMs = Math.max(atLeastMs, growing * (0.5 + Math.random() / 2));
     if (Date.now() + waitMs > this.#movedAt + (online ? giveUpMs : offlineMs)) return false;
+    this.#waits += 1;
     if (online) this.#tries += 1;
     const cameOnline = await pause(waitMs, signal);
     if (cameOnline) this.renew();
