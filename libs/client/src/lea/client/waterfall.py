@@ -28,6 +28,7 @@ _KINDS = {
     "error": "erreur",
     "cancelled": "annulation",
 }
+_OUTCOMES = {"done": "réussie", "failed": "échouée", "cancelled": "annulée"}
 _LOG = {
     "expired": "Les trames ne sont plus là : le journal NATS en garde 15 minutes. Les étapes, elles, restent.",
     "unreachable": "NATS ne répond pas : les trames n'ont pas pu être lues.",
@@ -141,7 +142,7 @@ def _tries(tries: Sequence[Try]) -> Table:
         table.add_column(name, style="dim", header_style="dim")
     for one in tries:
         about = "≈ " if one.estimated else ""
-        outcome = Text(one.outcome, "" if one.outcome == "done" else "yellow")
+        outcome = Text(_OUTCOMES.get(one.outcome, one.outcome), "" if one.outcome == "done" else "yellow")
         read, written = f"{about}{one.input_tokens}", f"{about}{one.output_tokens}"
         table.add_row(str(one.attempt), one.provider, one.model, outcome, read, written)
     return table
