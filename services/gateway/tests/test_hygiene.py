@@ -6,9 +6,12 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx2
+import nats.errors
 import pytest
 import pytest_asyncio
+from sqlalchemy.exc import OperationalError
 
 from lea.contracts.frames import (
     CONNECTING,
@@ -116,6 +119,35 @@ async def test_nobody_is_sent_to_the_host_that_they_named(client: httpx2.AsyncCl
     answer = await client.get("/v1/auth/me/", headers={"host": "evil.example"})
     assert answer.status_code == 404
     assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "outage",
+    [
+        asyncpg.AdminShutdownError("the server says good-bye"),
+        asyncpg.CannotConnectNowError("the server is starting"),
+        asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
+        asyncpg.InterfaceError("connection is closed"),
+        asyncpg.InternalClientError("got result for unknown protocol state"),
+        OperationalError("SELECT 1", None, Exception()),
+        ConnectionRefusedError(),
+        TimeoutError(),
+        nats.errors.ConnectionClosedError(),
+    ],
+    ids=lambda outage: type(outage).__name__,
+)
+async def test_an_outage_is_told_as_one(app: Any, client: httpx2.AsyncClient, outage: Exception) -> None:
+    class Doorkeeper:
+        async def renew(self, _token: str) -> None:
+            raise outage
+
+    doorkeeper, app.state.doorkeeper = app.state.doorkeeper, Doorkeeper()
+    try:
+        answer = await client.post("/v1/auth/refresh", json={"refresh_token": "x"})
+    finally:
+        app.state.doorkeeper = doorkeeper
+    assert (answer.status_code, answer.json()["code"]) == (503, "service_unavailable")
+    assert answer.headers["retry-after"]
 
 
 async def test_other_origins_are_let_in_as_the_settings_say(client: httpx2.AsyncClient) -> None:

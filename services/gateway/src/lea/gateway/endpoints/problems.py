@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import asyncpg
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +23,17 @@ from lea.runtime.errors import Unavailable
 from lea.runtime.logging import get_logger
 from lea.runtime.work import is_outage
 
+OUTAGES = (
+    SQLAlchemyError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    NatsError,
+    Unavailable,
+    OSError,
+    TimeoutError,
+)
+"""What may be one; `is_outage` decides. Single statements raise what the driver raises."""
 _log = get_logger(__name__)
 
 
@@ -55,7 +67,7 @@ def install_problem_handlers(app: FastAPI, *, body_max_bytes: int) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)
-    for outage in (SQLAlchemyError, NatsError, Unavailable, OSError, TimeoutError):
+    for outage in OUTAGES:
         app.add_exception_handler(outage, _on_outage)
     app.add_exception_handler(Exception, _on_failure)
 
