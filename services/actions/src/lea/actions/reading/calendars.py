@@ -65,6 +65,16 @@ def day_of_month(today: date, day: int) -> date | None:
     return None
 
 
+def weekday_of_month(today: date, weekday: int, day: int) -> date | None:
+    """The next such day of a month that falls on this weekday, within a year; None when there is none."""
+    for months in range(13):
+        month = add_months(today.replace(day=1), months)
+        found = on(month.year, month.month, day)
+        if found and found >= today and found.weekday() == weekday:
+            return found
+    return None
+
+
 def add_months(today: date, months: int) -> date:
     """The same day of a later month, or its last day."""
     year, month = divmod(today.month - 1 + months, 12)

@@ -23,6 +23,8 @@ _HOUSE_OF = re.compile(
     r"condo|"
     r"propriete|immeuble|duplex|triplex|chalet|terrain|house|property) (?P<link>de|d'|of) ?(?=[a-z])"
 )
+_AT_FOR = re.compile(r"\ue004,? (?P<link>pour|avec|with|for|au nom de) (?=[a-z])")
+"""« une vente au 44, rue Oak pour Tom Baker »."""
 _CLIENT = re.compile(
     r"(?<![a-z])(?P<link>(?:clients?|clientes?|customers?)(?: ?:| (?:s'appell\w+|se nomm\w+|c'est|est|sont|ce sont|is|"
     r"are|is called|named?|name is))) ?(?=[a-z])"
@@ -43,7 +45,7 @@ def find_clients(masked: str, start: int, end: int, *, creating: bool) -> list[C
     """The places where the client's name may stand; « pour … » counts only where a transaction is created."""
     patterns = [_CLIENT] if any_in(("client", "customer"), masked[start:end]) else []
     if creating:
-        patterns += [_FOR, _SIGNED, _HOUSE_OF]
+        patterns += [_FOR, _AT_FOR, _SIGNED, _HOUSE_OF]
     found = {
         match.end(): match.start("link") for each in patterns for match in each.finditer(masked, start, end)
     }

@@ -2,6 +2,7 @@
 
 import re
 
+from lea.actions.reading.beside import organization_of, others_of
 from lea.actions.reading.clients import ClientMention, find_clients, is_client_name
 from lea.actions.reading.details import (
     ADD_SOMEONE,
@@ -14,7 +15,7 @@ from lea.actions.reading.details import (
 from lea.actions.reading.drafts import Gathering
 from lea.actions.reading.form_names import FormMention
 from lea.actions.reading.names import Name, is_given, names_before, read_name
-from lea.actions.reading.people import Person, attach_details, emit
+from lea.actions.reading.people import Person, attach_details, emit, one_each
 from lea.actions.reading.phones import Phone
 from lea.actions.reading.roles import ROLE_STEMS, RoleMention, find_roles
 from lea.actions.reading.sentences import Sentence
@@ -29,7 +30,7 @@ _ADDING = re.compile(
 
 _IS = re.compile(
     r"(?:'s name)?(?: ?(?:no\.?|numero|#)? ?[1-4\ue006](?= ?:))?(?: (?:aussi|also|maintenant|"
-    r"now|officiel\w*|au dossier|du dossier|on (?:the )?file|a jour))*[ ]?"
+    r"now|officiel\w*|choisie?|retenue?|chosen|selected|au dossier|du dossier|on (?:the )?file|a jour))*[ ]?"
     r"(?P<link>s'appelle(?:nt)?|se nomme(?:nt)?|c'est|ce sont|ce sera|"
     r"est|sont|sera|seront|:|=|is called|are called|is named|is going to be|is|are|will be|"
     r"would be|named|called|nommee?s?|du nom de|name is|names are|-(?= ))?[ :]*(?:maintenant |"
@@ -62,14 +63,6 @@ _PRESENTED = re.compile(
     r"notre |our |mon |my )$"
 )
 
-_AND = re.compile(r"(?: et | and | & | pis |, )")
-
-_AGENCY = re.compile(
-    r"[ ,(]{1,3}(?:de l'agence|de la firme|de l'equipe|de chez|chez|agence|of|from|with|at|de "
-    r"la|avec|pour|de|, )(?: the)? ?(?=[a-z])"
-)
-
-_ORGANISATION = re.compile(r"[^\W\d_][\w/&'’.-]*(?: (?:[A-ZÉ][\w/&'’.-]*|et|&|de|du|la|des)){0,4}")
 
 _POSSESSED = re.compile(r"'s? (?:phone|cell|email|e-mail|number|mobile)")
 
@@ -112,7 +105,7 @@ def read_contacts(
     ]
     found = [_about(page, role, start, end, adding) for role in roles]
     found += [client for mention in clients if (client := _client(page, mention, end)) is not None]
-    found.sort(key=lambda person: person.start)
+    found = one_each(sorted(found, key=lambda person: person.start))
     attach_details(masked, found, phones, emails)
     emitted = False
     for person in found:
@@ -130,7 +123,7 @@ def _client(page: Page, mention: ClientMention, end: int) -> Person | None:
         return None
     if page.masked[mention.end : name.start].strip(" :") and not name.titled:
         return None
-    return Person(None, mention.start, name.end, name, True, _others(page, name, end))
+    return Person(None, mention.start, name.end, name, True, others_of(page, name, end))
 
 
 def _about(page: Page, role: RoleMention, start: int, end: int, adding: bool) -> Person:
@@ -147,7 +140,7 @@ def _named_before(page: Page, role: RoleMention, start: int, end: int, before: s
         and not _has_own(page, role, before, end)
         and (name := _verb_name(page, role, start))
     ):
-        others = _others(page, name, end) if role.plural else ()
+        others = others_of(page, name, end) if role.plural else ()
         return Person(role.role, name.start, role.end, name, True, others)
     name = _added(page, role, start)
     if name is None and (presented := _PRESENTED.search(before)):
@@ -185,8 +178,8 @@ def _named_after(page: Page, role: RoleMention, end: int, *, before: str, adding
     found.pointed_at = name is None and bool(POINTED.search(before))
     if name:
         found.takes_over = bool(replaced)
-        found.others = _others(page, name, end)
-        found.organization = _organization(page, name.end, end)
+        found.others = others_of(page, name, end)
+        found.organization = organization_of(page, name.end, end)
     return found
 
 
@@ -268,31 +261,3 @@ def _is_fragment(masked: str, role: RoleMention, name: Name, start: int, end: in
     stop = _CLAUSE_END.search(masked, name.end, end)
     rest = masked[name.end : stop.start() if stop else end]
     return bool(NOTHING_BUT_DETAILS.fullmatch(rest))
-
-
-def _others(page: Page, name: Name, end: int) -> tuple[str, ...]:
-    """Further names joined by "and"; « Marc et Julie Tremblay » share their last name."""
-    others: list[str] = []
-    position = name.end
-    while link := _AND.match(page.masked, position, end):
-        more = read_name(page.text, page.masked, link.end(), end, trusting=True, doubtful=True)
-        if (
-            more is None
-            or page.masked[link.end() : more.start].strip()
-            or (link.group() == ", " and not (" " in more.text and is_given(more.text.split(" ")[0])))
-        ):
-            break
-        after = page.masked[more.end : more.end + 12]
-        if re.match(r" (?:comme|as|est|is|sera|,? ?(?:l'|le |la |the )?(?:notaire|inspect|courti))", after):
-            break
-        others.append(more.text)
-        position = more.end
-    return tuple(others)
-
-
-def _organization(page: Page, position: int, end: int) -> str | None:
-    link = _AGENCY.match(page.masked, position, end)
-    if not link or link.end() >= end or not page.text[link.end()].isupper():
-        return None
-    words = _ORGANISATION.match(page.text, link.end(), end)
-    return words.group().rstrip(" .") if words else None

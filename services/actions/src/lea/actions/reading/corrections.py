@@ -46,7 +46,7 @@ _NAME_CUE = re.compile(
     r"non,? |no,? |finalement |, |^(?=[a-z-]+ (?:avec|with) (?:un|une|deux|a|an|two) [a-z]\b))"
 )
 _UNIT = re.compile(
-    r"\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|condo)\b[^\d,.;]{0,20}?#?(?P<unit>\d{1,5}[a-z]?)(?!\w)"
+    r"\b(?:app(?:t|artement)?|apt|apartment|unite|unit|suite|condo)\b\.?[^\d,.;]{0,20}?#?(?P<unit>\d{1,5}[a-z]?)(?!\w)"
 )
 _CITY = re.compile(
     r"\b(?:c'est|it's|plutot|rather|non|no|ville|city)(?:,? (?:c'est |it's )?(?:a|in|de|of))? (?=[a-z])"

@@ -11,6 +11,7 @@ from lea.actions.reading.moments import DateSort, Moment
 from lea.actions.reading.number_words import SMALL_NUMBER, small_number
 from lea.actions.reading.text import any_in
 from lea.actions.reading.times import read_time, read_time_before
+from lea.actions.reading.vague import AFTER_ANOTHER_DAY, HOURS, VAGUE
 
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 
@@ -67,17 +68,6 @@ _AFTER_ACCEPTANCE = re.compile(
     rf"(?: (?:ouvrables|calendrier|de calendrier|calendar|business))?[ ,]+{_ACCEPTED}"
 )
 
-_AFTER_ANOTHER_DAY = re.compile(
-    rf"(?<![\w'])(?P<n>{_N}) ?(?:jours?|days?|semaines?|weeks?|mois|months?) (?:apres|suivant|after|following|avant|"
-    rf"before) (?:l'|la |le |the )?(?:signature|acte|closing|cloture|vente|passation|notaire|possession|occupation|"
-    rf"sale|deed|inspection|notary)"
-)
-
-_HOURS = re.compile(
-    r"(?<![\w'])(?:pour|pendant|dans|sous|for|within|in)(?: les| un delai de)? (?:\d{2}|vingt-quatre|quarante-huit) ?"
-    r"(?:h|heures|hours|hrs)(?!\w)"
-)
-
 _ACCEPTANCE_PLUS = re.compile(
     r"(?<![\w'])(?:l')?(?:acceptation|acceptance) ?(?:\+|plus) ?(?P<n>\d{1,3})(?: "
     r"?(?P<unit>jours?|days?|j))?(?!\w)"
@@ -95,6 +85,11 @@ _DURATION = re.compile(
     rf"calendar))?(?!\w)"
 )
 
+_WEEKDAY_THE = re.compile(
+    rf"(?<![\w'])(?:le |ce |on )?(?P<weekday>{_WEEKDAY}),? (?:le |the )(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?"
+    r"(?![\w%$-]|[.,/:]\d| ?\$)"
+)
+
 _BY_WEEKDAY = re.compile(
     rf"(?<![\w'])(?:ce |this |next |on |le |this coming |coming )?(?P<weekday>{_WEEKDAY})(?: "
     rf"(?P<after>en huit|prochain|qui vient|next|in a week))?(?!s?\w)"
@@ -109,15 +104,6 @@ _RELATIVE = re.compile(
 _SAME = re.compile(
     r"(?<![\w'])(?:le |la |the |on the |au |en )?(?:meme (?:jour(?:nee)?|date|temps)|same "
     r"(?:day|date|time))(?!\w)"
-)
-
-_VAGUE = re.compile(
-    rf"(?<![\w'])(?:(?:en|in|courant|au mois d[e']) ?(?P<month>{_MONTH})(?:,? 20\d\d)?(?![\w']|"
-    rf"[ -]\d)|(?P<month2>{_MONTH}) 20\d\d(?!\w)|"
-    r"(?:la |le )?(?:semaine|mois) prochaine?|next (?:week|month|spring|summer|fall|winter)|"
-    r"(?:au|ce|le) printemps(?: prochain)?|"
-    r"(?:cet |l')(?:ete|automne|hiver)(?: prochain)?|cet ete|this (?:spring|summer|fall|"
-    r"winter|week)|cette semaine)(?!\w)"
 )
 
 _DAY_ONLY = re.compile(
@@ -235,6 +221,11 @@ def _weekday(match: re.Match[str], today: date, english: bool) -> Moment:
     return _day(match, found + timedelta(days=7 * later))
 
 
+def _weekday_the(match: re.Match[str], today: date, english: bool) -> Moment:
+    """« lundi le 30 »: the next 30th that is a Monday."""
+    return _day(match, calendars.weekday_of_month(today, WEEKDAYS[match["weekday"]], int(match["day"])))
+
+
 def _relative(match: re.Match[str], today: date, english: bool) -> Moment:
     word = match["word"]
     if "apres" in word or "after" in word:
@@ -274,11 +265,12 @@ _BUILDERS: tuple[tuple[re.Pattern[str], _Build, tuple[str, ...]], ...] = (
     (_MONTH_DAY, _calendar_day, _STEMS),
     (_END_OF_MONTH, _end_of_month, ("mois", "month")),
     (_AFTER_ACCEPTANCE, _after_acceptance, ("accept", "signature de")),
-    (_AFTER_ANOTHER_DAY, _vague, ("apres", "suivant", "after", "following", "avant", "before")),
-    (_HOURS, _vague, ("h", "heures")),
+    (AFTER_ANOTHER_DAY, _vague, ("apres", "suivant", "after", "following", "avant", "before")),
+    (HOURS, _vague, ("h", "heures")),
     (_ACCEPTANCE_PLUS, _after_acceptance, ("accept",)),
     (_FROM_NOW, _from_now, ("jour", "day", "sem", "week", "mois", "month", " j", "0j", "5j")),
     (_DURATION, _duration, ("jour", "day", " j")),
+    (_WEEKDAY_THE, _weekday_the, tuple(WEEKDAYS)),
     (_BY_WEEKDAY, _weekday, tuple(WEEKDAYS)),
     (
         _RELATIVE,
@@ -287,7 +279,7 @@ _BUILDERS: tuple[tuple[re.Pattern[str], _Build, tuple[str, ...]], ...] = (
     ),
     (_SAME, _same, ("meme", "same")),
     (
-        _VAGUE,
+        VAGUE,
         _vague,
         (*_STEMS, "prochain", "next", "printemps", "ete", "automne", "hiver", "semaine", "this"),
     ),

@@ -32,7 +32,8 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"echeance(?: (?:de la|de l'|of the) ?(?:promesse(?: d'achat)?|pa|offre|offer))?|"
         r"acceptance (?:deadline|delay|period)|valide jusqu'(?:a|au)?|valid until|good until|open "
         r"until|irrevocable(?: until| jusqu'au)?|response (?:deadline|time)|deadline to (?:accept|"
-        r"respond)|repondre avant|reponse (?:attendue )?avant|accepter avant|date limite "
+        r"respond)|repon(?:d|ds|dre|dez|se) avant|(?:reply|answer|respond) (?:by|before)|reponse (?:attendue )?avant|"
+        r"accepter avant|date limite "
         r"d'acceptation",
     ),
     (

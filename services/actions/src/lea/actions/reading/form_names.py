@@ -199,7 +199,7 @@ PREPARING = (
     r"produi\w*|complete[rz]?|commence[rz]?|demarre[rz]?|ajoute[rsz]?|lance[rz]?|make|create|"
     r"draft|generate|fill(?: out| in)?|write up|draw up|pull up|start|get|do|add|complete|"
     r"begin|need|needs|"
-    r"avoir(?= (?:une?|la|le|les) )|besoin|faut|faudrait|veux|voudrais|aimerais|aurais besoin|want|i'd like|"
+    r"ca prend|avoir(?= (?:une?|la|le|les) )|besoin|faut|faudrait|veux|voudrais|aimerais|aurais besoin|want|i'd like|"
     r"can i (?:get|"
     r"have)|mets|envoye|doit (?:faire|preparer|signer)|need to (?:do|prepare)|issue|set up)"
 )

@@ -31,6 +31,12 @@ class Person:
     """« ajoute-la comme notaire »: who that is stands elsewhere, if anywhere."""
 
 
+def one_each(found: list[Person]) -> list[Person]:
+    """« sa femme Diane Caron comme acheteuse » is the buyer: who is named once has the last of the roles."""
+    last = {person.name.start: person for person in found if person.name}
+    return [person for person in found if person.name is None or last[person.name.start] is person]
+
+
 def attach_details(
     masked: str,
     found: list[Person],

@@ -27,6 +27,7 @@ _CUES: tuple[tuple[str, str], ...] = (
     (
         "accepted",
         r"(?:s'est |se sont |sommes |s')?entend(?:us?|ent|ons)(?= (?:a|sur|pour))|settled (?:on|at|for)|"
+        r"entente(?= a )|deal (?:a|at)|"
         r"prix (?:de vente )?"
         r"final|prix (?:final )?(?:accepte|convenu|entendu|conclu|negocie)e?|(?:offre|offer|pa|"
         r"promesse(?: d'achat)?|prix|price|proposition|proposal|vendeur|vendeuse|vendeurs|seller|"

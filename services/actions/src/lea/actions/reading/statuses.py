@@ -100,7 +100,7 @@ _TOLD: tuple[tuple[Status, re.Pattern[str]], ...] = (
     (
         Status.CLOSED,
         re.compile(
-            r"\b(?:l'acte(?: de vente)? (?:est|a ete) signee?|acte(?: de vente)? signe|deed (?:is |"
+            r"\b(?:l'acte(?: de vente)? (?:est|a ete) signee?|acte(?: de vente| notarie)? signe|deed (?:is |"
         r"was |has been )?signed|on a signe (?:l'acte|chez le notaire|devant (?:le )?notaire)|we "
         r"signed (?:the deed|at the notary)|c'est signe (?:chez|devant)|(?:c'est|on est) (?:passe|"
         r"alle) chez le notaire|c'est "
