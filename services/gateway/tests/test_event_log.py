@@ -44,6 +44,26 @@ async def test_frames_reach_the_follower_and_stay_in_the_log(bus: Bus) -> None:
     await live.close()
 
 
+async def test_frames_that_were_given_back_come_first_again(bus: Bus) -> None:
+    log = NatsEventLog(bus, max_buffered_bytes=10_000)
+    conversation_id, turn_id = uuid4(), uuid4()
+    live = await log.follow(turn_id)
+    frames = [encode_delta(FrameId(1, seq), f"mot {seq}") for seq in range(1, 5)]
+    held: list[bytes] = []
+    for frame in frames[:2]:
+        await log.show(conversation_id, turn_id, frame)
+    while len(held) < 2 and await live.wait(2):
+        held += live.take()
+    live.give_back(held)
+    for frame in frames[2:]:
+        await log.show(conversation_id, turn_id, frame)
+    received: list[bytes] = []
+    while len(received) < len(frames) and await live.wait(2):
+        received += live.take()
+    assert received == frames
+    await live.close()
+
+
 async def test_a_turn_without_frames_reads_as_nothing(bus: Bus) -> None:
     log = NatsEventLog(bus, max_buffered_bytes=10_000)
     assert await log.read(uuid4(), uuid4()) == []
