@@ -1,5 +1,6 @@
 """The web client under `lea-up`: built once for its sources, left out where it can't be built, never half there."""
 
+import io
 import json
 import os
 import signal
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from lea.local.errors import LocalError
-from lea.local.web import NodeMissing, built
+from lea.local.setup import read_setup
+from lea.local.terminal import Terminal
+from lea.local.web import NodeMissing, built, with_web
 
 PACKAGE = {
     "name": "stand-in",
@@ -113,3 +116,28 @@ def wait_for(condition: Callable[[], bool], timeout_s: float = 60.0) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_lea_starts_without_a_page_that_cannot_be_built_and_says_why(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "apps").mkdir()
+    folder.rename(root / "apps" / "web")
+    said = io.StringIO()
+    setup = read_setup(root, {"PATH": os.environ["PATH"]})
+    served = with_web(setup, Terminal(said), tmp_path)
+    assert served.environment["LEA_WEB_ROOT"] == str(root / "apps" / "web" / "out")
+    assert "page web" in said.getvalue()
+    own = {"PATH": os.environ["PATH"], "LEA_WEB_ROOT": "/srv/lea"}
+    assert with_web(read_setup(root, own), Terminal(said), tmp_path).environment == own
+
+    (root / "apps" / "web" / "src" / "page.html").unlink()
+    assert "LEA_WEB_ROOT" not in with_web(setup, Terminal(said), tmp_path).environment
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "LEA_WEB_ROOT" not in with_web(setup, Terminal(said), tmp_path).environment
+    reasons = [
+        line for line in said.getvalue().splitlines() if line.startswith("✗ Léa démarre sans sa page web.")
+    ]
+    assert ["ne se construit pas" in reasons[0], "Node.js" in reasons[1]] == [True, True]

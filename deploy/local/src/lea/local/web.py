@@ -33,8 +33,7 @@ class NodeMissing(LocalError):
 def with_web(setup: Setup, terminal: Terminal, logs: Path) -> Setup:
     """Return the setup with the web client's pages for the gateway, built first where that is due.
 
-    An operator's own LEA_WEB_ROOT is left alone. Without Node, Léa runs without the page and says so. Raises LocalError
-    when a build fails.
+    An operator's own LEA_WEB_ROOT is left alone. Where it can't be built, Léa runs without the page and says why.
     """
     folder = setup.root / "apps" / "web"
     if "LEA_WEB_ROOT" in setup.environment or not (folder / "package.json").is_file():
@@ -42,8 +41,8 @@ def with_web(setup: Setup, terminal: Terminal, logs: Path) -> Setup:
     try:
         step = terminal.step("page web (construction)")
         out = built(folder, logs / "web-build.log", setup.environment, step)
-    except NodeMissing as error:
-        terminal.problem(f"Page web non construite : {error} Léa démarre sans elle.")
+    except LocalError as error:
+        terminal.problem(f"Léa démarre sans sa page web. {error}")
         return setup
     return replace(setup, environment={**setup.environment, "LEA_WEB_ROOT": str(out)})
 
@@ -146,8 +145,8 @@ def _require_node() -> None:
     wanted = ".".join(map(str, LEAST_NODE))
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
-        raise NodeMissing(f"il faut Node.js {wanted} ou plus récent, avec npm (https://nodejs.org).")
+        raise NodeMissing(f"Il faut Node.js {wanted} ou plus récent, avec npm (https://nodejs.org).")
     told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
     found = re.match(r"v(\d+)\.(\d+)", told)
     if found is None or (int(found[1]), int(found[2])) < LEAST_NODE:
-        raise NodeMissing(f"il faut Node.js {wanted} ou plus récent (trouvé : {told.strip() or 'rien'}).")
+        raise NodeMissing(f"Il faut Node.js {wanted} ou plus récent (trouvé : {told.strip() or 'rien'}).")
