@@ -39,12 +39,11 @@ export function ConversationHeader(props: ConversationHeaderProps) {
       <button
         type="button"
         className={cx(styles.file, panelOpen && styles.open)}
-        aria-pressed={panelOpen}
-        aria-label={panelOpen ? texts.transaction.close : texts.transaction.open}
         title={panelOpen ? texts.transaction.close : texts.transaction.open}
         onClick={onTogglePanel}
       >
         <Icon name="folder" size={18} />
+        <span className="only-read">{panelOpen ? texts.transaction.close : texts.transaction.open} </span>
         <span className={styles.address}>
           {linked ? (linked.address ?? texts.transaction.kinds[linked.kind]) : texts.transaction.all}
         </span>

@@ -22,5 +22,5 @@ function withoutMarks(text: string): string {
   return text
     .replace(/\*\*|__|`/g, "")
     .replace(/\|[-:| ]*-[-:| ]*\|/g, " ")
-    .replace(/\s*\|\s*/g, " · ");
+    .replace(/(?:\s*\|\s*)+/g, " · ");
 }

@@ -19,7 +19,7 @@ interface SearchFieldProps {
 export function SearchField({ label, placeholder, value, onChange, ref }: SearchFieldProps) {
   const texts = useTexts().sessions;
   return (
-    <div className={styles.field} role="search">
+    <div className={styles.field} role="search" aria-label={label}>
       <Icon name="search" size={18} />
       <input
         ref={ref}
