@@ -596,6 +596,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/privacy/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["incidents_v1_privacy_incidents_get"];
+        put?: never;
+        post: operations["record_v1_privacy_incidents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["complete_v1_privacy_incidents__incident_id__patch"];
+        trace?: never;
+    };
     "/v1/transactions": {
         parameters: {
             query?: never;
@@ -1151,6 +1183,35 @@ export interface components {
             /** @enum {string} */
             role: "user" | "assistant";
         };
+        Incident: {
+            assessment: string;
+            circumstances: string;
+            commission_notified_on: string | null;
+            /** Format: uuid */
+            id: string;
+            information: string;
+            /** Format: date */
+            known_on: string;
+            measures: string;
+            notification_due: boolean;
+            occurred: string;
+            persons: string;
+            persons_notified_on: string | null;
+            public_notice: string | null;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+            serious_risk: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        IncidentPatch: {
+            commission_notified_on?: string | null;
+            measures?: string | null;
+            persons?: string | null;
+            persons_notified_on?: string | null;
+            public_notice?: string | null;
+        };
         Invitation: {
             /** Format: uuid */
             contact_id: string;
@@ -1218,6 +1279,17 @@ export interface components {
             remaining_micros: number;
             spent_micros: number;
             warning_percent: number;
+        };
+        NewIncident: {
+            assessment: string;
+            circumstances: string;
+            information: string;
+            /** Format: date */
+            known_on: string;
+            measures: string;
+            occurred: string;
+            persons: string;
+            serious_risk: boolean;
         };
         NewUser: {
             email: string;
@@ -1366,6 +1438,9 @@ export interface components {
         };
         ReadingList: {
             items: components["schemas"]["Reading"][];
+        };
+        Register: {
+            items: components["schemas"]["Incident"][];
         };
         Renewal: {
             refresh_token: string;
@@ -2241,7 +2316,7 @@ export interface operations {
                 };
                 content: {
                     /** @example  */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
         };
@@ -2446,7 +2521,7 @@ export interface operations {
                 };
                 content: {
                     /** @example  */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
         };
@@ -2515,7 +2590,7 @@ export interface operations {
                 };
                 content: {
                     /** @example  */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
             204: {
@@ -2693,6 +2768,75 @@ export interface operations {
                 };
                 content: {
                     "application/zip": unknown;
+                };
+            };
+        };
+    };
+    incidents_v1_privacy_incidents_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Register"];
+                };
+            };
+        };
+    };
+    record_v1_privacy_incidents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIncident"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+        };
+    };
+    complete_v1_privacy_incidents__incident_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
                 };
             };
         };
