@@ -16,7 +16,14 @@ export interface Seen {
 /** What happens to one stream request; nothing stated: it is told to its end. */
 export interface Mishap {
   /** Refuse it with this status and problem document. */
-  refuse?: { status: number; code?: string; detail?: string; headers?: Record<string, string> };
+  refuse?: {
+    status: number;
+    code?: string;
+    detail?: string;
+    headers?: Record<string, string>;
+    /** What else the problem document tells. */
+    members?: Record<string, unknown>;
+  };
   /** Break the connection off after so many bytes of the body. */
   cutAfter?: number;
   /** End it in order, after so many frames, with what a replica that stops says. */
@@ -144,7 +151,8 @@ async function write(
 
 export function refuse(response: ServerResponse, told: NonNullable<Mishap["refuse"]>): void {
   response.writeHead(told.status, { "content-type": "application/problem+json", ...told.headers });
-  response.end(JSON.stringify({ status: told.status, title: "Refus", code: told.code, detail: told.detail }));
+  const { status, code, detail, members } = told;
+  response.end(JSON.stringify({ status, title: "Refus", code, detail, ...members }));
 }
 
 export function answer(body: unknown, status = 200): Answer {

@@ -16,6 +16,8 @@ export interface Sessions {
   readonly loading: boolean;
   readonly error: LeaError | null;
   readonly hasMore: boolean;
+  /** Grows with each renaming: whoever shows a title reads it anew. */
+  readonly renamings: number;
   readonly loadMore: () => Promise<void>;
   /** Throws LeaError. */
   readonly rename: (id: string, title: string) => Promise<void>;
@@ -39,6 +41,7 @@ export function useSessions(): Sessions {
   const [search, setSearch] = useState("");
   const q = useSettled(search.trim());
   const [version, setVersion] = useState(0);
+  const [renamings, setRenamings] = useState(0);
   const refresh = useCallback(() => setVersion((times) => times + 1), []);
   const { data: first, loading, error } = useResource(`q:${q}`, version, () => leaAPI.sessions.list({ q }));
   const [loaded, setFurther] = useState<Further | null>(null);
@@ -60,6 +63,7 @@ export function useSessions(): Sessions {
   };
   const rename = async (id: string, title: string): Promise<void> => {
     await leaAPI.sessions.rename(id, title);
+    setRenamings((times) => times + 1);
     refresh();
   };
   const remove = async (id: string): Promise<void> => {
@@ -74,6 +78,7 @@ export function useSessions(): Sessions {
     loading: loading || q !== search.trim(),
     error: further?.error ?? error,
     hasMore: next !== null,
+    renamings,
     loadMore,
     rename,
     remove,

@@ -35,6 +35,8 @@ export interface ConversationHandle {
 interface LeaConversationViewProps {
   me: Me | null;
   sessionId: string | null;
+  /** Grows whenever a conversation got another title. */
+  renamings: number;
   /** The conversation has got its id, or something in it changed. */
   onChange: (sessionId: string) => void;
   onOpenSessions: (() => void) | null;
@@ -45,16 +47,15 @@ interface LeaConversationViewProps {
 
 /** One conversation with Léa: what was said, what is being said, and the file that it is about. */
 export function LeaConversationView(props: LeaConversationViewProps) {
-  const { me, sessionId, onChange, onOpenSessions, panel, say, ref } = props;
+  const { me, sessionId, renamings, onChange, onOpenSessions, panel, say, ref } = props;
   const texts = useTexts();
   const lea = useLea(sessionId);
   const { files, talk, bumpFiles, bumpTalk } = useChanges(lea.turns);
   const actions = useSessionActions(lea.sessionId, files);
-  const session = useSession(lea.sessionId, talk);
+  const session = useSession(lea.sessionId, talk + renamings);
   const capability = useChatCapability();
   const { scroller, content, away, toEnd } = useStickToBottom();
   const composer = useRef<ComposerHandle>(null);
-  const [stopped, setStopped] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const { active, send: sendTurn, sessionId: known } = lea;
   const last = lea.turns.at(-1) ?? null;
@@ -82,7 +83,6 @@ export function LeaConversationView(props: LeaConversationViewProps) {
   );
   const stop = () => {
     if (!active) return false;
-    setStopped(active.key);
     lea.stop();
     composer.current?.focus();
     return true;
@@ -148,7 +148,7 @@ export function LeaConversationView(props: LeaConversationViewProps) {
             ref={composer}
             conversation={sessionId ?? "new"}
             busy={active !== null}
-            stopping={active !== null && stopped === active.key}
+            stopping={active?.stopping ?? false}
             asked={last !== null && isOver(last) && last.pending !== null}
             onSend={send}
             onStop={stop}

@@ -18,6 +18,10 @@ test("HTML in an answer stays text", () => {
   expect(page.querySelector("script, iframe, b, [onclick]")).toBeNull();
 });
 
+test("code that is wider than the page can be scrolled by keyboard", () => {
+  expect(draw("```\nprix = 389000\n```").querySelector("pre")?.tabIndex).toBe(0);
+});
+
 test("no image is fetched: its words stand in its place", () => {
   const page = draw("![plan du terrain](https://mal.ca/espion.png)");
   expect(page.querySelector("img, picture, [src]")).toBeNull();

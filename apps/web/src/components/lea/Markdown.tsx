@@ -17,13 +17,15 @@ const REMARK_REHYPE = { allowDangerousHtml: false };
 const COMPONENTS: Components = {
   a: ({ href, children }) => <Link href={href}>{children}</Link>,
   img: ({ alt }) => <Picture alt={alt ?? ""} />,
+  // What is wider than the page scrolls by itself, also by keyboard.
   table: ({ children }) => (
-    // A wide table scrolls by itself, also by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles.table} tabIndex={0} role="group">
       <table>{children}</table>
     </div>
   ),
+  // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   h1: ({ children }) => <h3>{children}</h3>,
   h2: ({ children }) => <h3>{children}</h3>,
   h3: ({ children }) => <h4>{children}</h4>,
@@ -34,7 +36,7 @@ const COMPONENTS: Components = {
 export const Markdown = memo(function Markdown({ text, growing }: { text: string; growing: boolean }) {
   const blocks = useMemo(() => splitBlocks(text), [text]);
   return (
-    <div className={cx(styles.markdown, growing && styles.growing)}>
+    <div className={cx(styles.markdown, growing && styles.growing)} data-answer>
       {blocks.map((block, index) => (
         // A block's place never changes: blocks are only ever added.
         <Block key={index} text={block} />

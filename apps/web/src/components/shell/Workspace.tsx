@@ -101,6 +101,7 @@ export function Workspace({ me, arrived, onSignOut }: WorkspaceProps) {
         ref={view}
         me={me}
         sessionId={conversation.sessionId}
+        renamings={sessions.renamings}
         onChange={onChange}
         onOpenSessions={narrow ? () => setListOpen(true) : null}
         panel={panel}

@@ -60,6 +60,24 @@ describe("a conversation", () => {
     expect(server.requests(SEND)).toHaveLength(1);
   });
 
+  it("shows once what a spent budget refused, which is recorded all the same", async () => {
+    const members = { turn_id: TURN, session_id: SESSION };
+    server.mishaps = [{ refuse: { status: 402, code: "budget_spent", detail: "Budget épuisé.", members } }];
+    keep([stored({ state: "failed" })]);
+    const conversation = open(null);
+    conversation.send("Bonjour");
+    await settled(conversation);
+    expect(conversation.state().sessionId).toBe(SESSION);
+    conversation.reload();
+    await until(() => expect(server.requests(TURNS.replace("GET ", ""))).not.toHaveLength(0));
+    expect(conversation.state().turns).toHaveLength(1);
+    expect(last(conversation)).toMatchObject({
+      phase: "error",
+      turnId: TURN,
+      error: { message: "Budget épuisé." },
+    });
+  });
+
   it("takes one message at a time, and none without words", async () => {
     const conversation = open(null);
     conversation.send("  ");

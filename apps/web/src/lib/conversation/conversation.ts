@@ -165,7 +165,9 @@ export class Conversation {
     dropUnsent(key);
     const { message, code, retryable, retryAfterSeconds } = error;
     const after = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-    this.#change(key, (turn) => broken(turn, { message, code, retryable, ...after }));
+    const record = recordOf(error);
+    this.#change(key, (turn) => ({ ...broken(turn, { message, code, retryable, ...after }), ...record }));
+    if (record !== null) this.#accepted(key, record.sessionId);
   }
 
   #follow(): void {
@@ -235,4 +237,11 @@ export class Conversation {
       version: this.#version,
     };
   }
+}
+
+/** A spent budget refuses a turn that is recorded all the same, and names it: it is not to be shown twice. */
+function recordOf({ status, problem }: LeaError): { turnId: string; sessionId: string } | null {
+  const { turn_id: turnId, session_id: sessionId } = problem ?? {};
+  if (status !== 402 || typeof turnId !== "string" || typeof sessionId !== "string") return null;
+  return { turnId, sessionId };
 }
