@@ -1,16 +1,29 @@
 """What tests of the whole system share; each folder starts a system of its own."""
 
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
+from lea.local.web import built
 from lea.runtime.database import Database
 from lea.testing.providers import ScriptedProviders
 from lea.testing.system import System
 
 Rows = Callable[..., Awaitable[list[tuple[Any, ...]]]]
+
+
+WEB = Path(__file__).parents[1] / "apps" / "web"
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The web client as `make run` builds it, unless it is there already."""
+    return built(WEB, tmp_path_factory.mktemp("web") / "build.log", os.environ)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

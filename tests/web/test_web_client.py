@@ -10,18 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from lea.local.web import INSTALL, built
+from lea.local.web import INSTALL
 
 WEB = Path(__file__).parents[2] / "apps" / "web"
 FIRST_LOAD_MAX_BYTES = 250_000
 """Scripts and styles of the page, as gzip sends them: 224 kB in November 2026, more than half of it Next and React."""
 TAG = re.compile(r"<(?:script|link)\b[^>]*>")
-
-
-@pytest.fixture(scope="session")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as `make run` builds it, unless it is there already."""
-    return built(WEB, tmp_path_factory.mktemp("web") / "build.log", os.environ)
 
 
 @pytest.mark.timeout(600)
