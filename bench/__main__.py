@@ -65,7 +65,7 @@ def read_options(arguments: Sequence[str]) -> Options:
     given = parser.parse_args(arguments)
     orders = given.scenario == "orders"
     usual = "1,50,200" if given.quick else "1,50,100,200,400"
-    streams = given.streams or {"orders": "1,10,50", "telemetry": "1,100"}.get(given.scenario, usual)
+    streams = given.streams or {"orders": "1,10,50", "telemetry": "20,100"}.get(given.scenario, usual)
     return Options(
         scenario=given.scenario,
         systems=("lea",) if orders else tuple(given.systems.split(",")),
