@@ -2,6 +2,7 @@
 
 import pytest
 
+from lea.contracts.orders import TransactionKind, TransactionStatus
 from lea.contracts.platform import NextDocument, PlatformContext
 from lea.llm.adapters.builtin import respond
 from lea.testing.providers.prompts import ERABLES, PINS, PLATFORM, prompt_built
@@ -161,3 +162,11 @@ def test_what_the_files_hold_is_told_even_where_it_is_ordered() -> None:
 def test_orders_are_refused_in_english_too() -> None:
     answer = said("Please send an email to the notary", locale="en")
     assert answer.startswith("I can’t do that. I can create a sale or a purchase")
+
+
+def test_an_offer_is_presented_where_the_broker_buys() -> None:
+    offered = PINS.model_copy(
+        update={"kind": TransactionKind.PURCHASE, "status": TransactionStatus.OFFER_RECEIVED}
+    )
+    platform = PLATFORM.model_copy(update={"transactions": (offered,), "transactions_total": 1})
+    assert "(offre présentée" in said("Où en sont mes transactions ?", platform)

@@ -47,6 +47,20 @@ def test_the_transaction_is_asked_and_the_answer_completes_the_orders() -> None:
     assert reading("la vente", TWO, question).orders[0].transaction_ref == "T1"
 
 
+def test_transactions_without_an_address_are_told_apart_by_what_the_broker_knows() -> None:
+    ref = "61d94b73-0000-4000-8000-000000000000"
+    bare = tuple(KnownTransaction(f"{ref}{number}", TransactionKind.PURCHASE) for number in (1, 2))
+    named = KnownTransaction("T3", TransactionKind.PURCHASE, people=("Paul Gagnon",))
+    files = Files(None, (*bare, named))
+    question = asked(reading("Prix demandé 450 000 $", files))
+    labels = [choice.label for choice in question.choices]
+    assert labels == ["Achat sans adresse", "Achat sans adresse (2)", "Achat – Paul Gagnon"]
+    for choice in question.choices:
+        assert [order.transaction_ref for order in reading(choice.label, files, question).orders] == [
+            choice.transaction_ref
+        ]
+
+
 def test_the_kind_is_asked_and_the_other_orders_wait_for_it() -> None:
     question = asked(reading("Crée une transaction au 12 rue Roy, Laval", NONE))
     assert question.slot == "transaction_kind"

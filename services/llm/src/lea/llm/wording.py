@@ -49,6 +49,11 @@ class Wording:
     abilities: str
     no_model: str
 
+    def stage(self, kind: TransactionKind, status: TransactionStatus) -> str:
+        """Name a status in a word or two, as it looks from the side of the transaction."""
+        presented = status is TransactionStatus.OFFER_RECEIVED and kind is TransactionKind.PURCHASE
+        return self.terms.offer_presented if presented else self.stages[status]
+
 
 FRENCH = Wording(
     terms=terms_in("fr"),

@@ -24,6 +24,9 @@ _ORDINALS = (
 
 def choice_of(question: Question, folded: str) -> Choice | None:
     """The one choice whose label, place or reference the reply gives."""
+    exact = [choice for choice in question.choices if fold(choice.label) == folded.strip()]
+    if len(exact) == 1:
+        return exact[0]
     said = LEAD.sub("", folded).strip(" .!,")
     for place, choice in enumerate(question.choices[: len(_ORDINALS)]):
         if said and (

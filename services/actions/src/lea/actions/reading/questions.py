@@ -1,6 +1,7 @@
 """The questions that Léa asks when something essential is missing: short, in the language of the message."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lea.actions.reading.drafts import KnownTransaction, Language, Unfinished
@@ -36,7 +37,11 @@ def which_transaction(
             if unknown
             else "For which transaction?"
         )
-    choices = tuple(Choice(label=_label(item, language), transaction_ref=item.ref) for item in candidates[:8])
+    offered = candidates[:8]
+    choices = tuple(
+        Choice(label=label, transaction_ref=item.ref)
+        for item, label in zip(offered, _labels(offered, language), strict=True)
+    )
     return Question(slot="transaction", text=text, choices=choices, orders=orders, draft=_waiting(gaps, ""))
 
 
@@ -73,9 +78,22 @@ def _waiting(gaps: tuple[Unfinished, ...], first: str) -> dict[str, str]:
     }
 
 
+def _labels(offered: tuple[KnownTransaction, ...], language: Language) -> Iterator[str]:
+    """Name each transaction as the broker knows it; a number tells apart those that look the same."""
+    seen: Counter[str] = Counter()
+    for known in offered:
+        label = _label(known, language)
+        seen[label] += 1
+        yield f"{label} ({seen[label]})" if seen[label] > 1 else label
+
+
 def _label(known: KnownTransaction, language: Language) -> str:
     kind = capitalized(terms_in(language).kinds[known.kind])
-    return f"{kind} – {known.address}" if known.address else f"{kind} {known.ref}"
+    if known.address:
+        return f"{kind} – {known.address}"
+    if known.people:
+        return f"{kind} – {', '.join(known.people[:2])}"
+    return f"{kind} sans adresse" if language == "fr" else f"{kind} without an address"
 
 
 def ask(gap: Unfinished, language: Language, orders: tuple[Order, ...] = ()) -> Question:

@@ -131,7 +131,7 @@ def _title(say: Wording, transaction: TransactionBrief) -> str:
         if transaction.address
         else say.without_address.format(kind=kind)
     )
-    notes = [say.stages[transaction.status]] if transaction.status else []
+    notes = [say.stage(transaction.kind, transaction.status)] if transaction.status else []
     notes += [say.linked] if transaction.linked else []
     return f"{title} ({', '.join(notes)})" if notes else title
 
