@@ -30,7 +30,7 @@ SCALE = float(os.environ.get("LEA_FAULTS_SCALE") or 1)
 RESTARTS = max(2, round(20 * SCALE))
 FAULTS = max(7, round(50 * SCALE))
 TURNS = max(50, round(1000 * SCALE))
-SLOW_FOR_S = max(20.0, 600 * SCALE)
+SLOW_FOR_S = max(30.0, 600 * SCALE)
 TALKERS = 50
 HEAL_S = 30.0
 """How long after the last fault turns may still be ending."""
@@ -51,6 +51,7 @@ async def system(running_providers: ScriptedProviders) -> AsyncGenerator[System]
         "OPENAI_BASE_URL": running_providers.openai_url,
         "LEA_RATE_LIMIT_PER_MINUTE": "100000",
         "LEA_STREAMS_PER_USER": "1000",
+        "LEA_STREAM_STALL_S": "10",
         "LEA_SIGN_IN_PER_PLACE_MINUTE": "1000",
     }
     async with System.start(env, gateways=2, demo=False) as system:
