@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import httpx2
@@ -17,6 +18,7 @@ from lea.testing.system import System
 
 ORDER = "Crée une vente au 42, rue des Pins, Sherbrooke, prix demandé 389 000 $, vendeur Robert Lacasse 819 555-0133"
 LONG = Script(tokens=tuple(f"mot{n} " for n in range(40)), token_interval_s=0.03)
+ANSWERED_S = 10.0
 SILENCE_S = 1.0
 """With a keepalive every 0.3 s, a client that hears nothing for so long has lost its connection."""
 
@@ -38,7 +40,9 @@ async def persist(broker: Broker, seen: Seen, opening) -> Seen:
     async with asyncio.timeout(60):
         while not seen.ended:
             try:
-                async with opening as (_, frames):
+                async with AsyncExitStack() as stack:
+                    async with asyncio.timeout(ANSWERED_S):  # a request may be on its way where the line dies
+                        _, frames = await stack.enter_async_context(opening)
                     while True:
                         async with asyncio.timeout(SILENCE_S):
                             await anext(frames)
@@ -151,6 +155,9 @@ async def test_a_network_that_drops_every_connection_again_and_again(
         await persist(broker, seen, broker.resuming(seen))
 
     talking = [asyncio.create_task(talk()) for _ in range(5)]
+    async with asyncio.timeout(30):
+        while len(turns) < len(talking):
+            await asyncio.sleep(0.05)
     for _ in range(3):
         await asyncio.sleep(0.5)
         getattr(proxy, fault)()
