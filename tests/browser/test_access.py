@@ -30,6 +30,7 @@ async def test_every_state_of_the_page_meets_wcag(
     page = tab.page
 
     async def look(state: str) -> None:
+        await tab.still()
         breaches.extend(f"{state}: {line}" for line in await axe.breaches(page))
 
     await tab.button("Se connecter").click()
@@ -201,6 +202,7 @@ async def test_a_telephone_needs_no_sideways_scroll(
     wide: list[str] = []
 
     async def look(state: str) -> None:
+        await tab.still()
         wide.extend(f"{state}: {one}" for one in await page.evaluate(_TOO_WIDE))
         await page.evaluate("() => scrollTo(500, 0)")
         assert await page.evaluate("() => document.scrollingElement.scrollLeft") == 0

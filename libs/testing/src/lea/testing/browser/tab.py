@@ -5,6 +5,7 @@ from uuid import UUID
 from playwright.async_api import Locator, Page, expect
 
 _SESSION = "?s="
+_STILL = "async () => { await Promise.allSettled(document.getAnimations().map(one => one.finished)); }"
 
 
 class Tab:
@@ -63,6 +64,10 @@ class Tab:
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
+
+    async def still(self) -> None:
+        """Wait until whatever slides or fades has arrived."""
+        await self.page.evaluate(_STILL)
 
     async def say(self, message: str) -> None:
         """Write a message and send it by Enter."""
