@@ -168,6 +168,8 @@ async def test_a_spent_budget_says_when_it_renews() -> None:
     french, english = raised.value.document("fr"), raised.value.document("en")
     assert (french["status"], french["code"], french["renews_on"]) == (402, "budget_spent", "2027-01-01")
     assert "10,00\u00a0$\u00a0US est épuisé" in french["detail"]
+    assert "le 1er\u00a0janvier 2027." in french["detail"]
+    assert "on January 1, 2027." in english["detail"]
     assert "administrator can raise" in english["detail"]
     [turn_id] = scene.turns.rows
     assert french["turn_id"] == str(turn_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from lea.contracts.messages import Locale
 from lea.gateway.billing import MICROS, BudgetPolicy, BudgetState
 from lea.gateway.errors.problem import Problem, Text
+from lea.wording import terms_in
 
 _CENT = Decimal("0.01")
 _ORDERS_ALONE = {
@@ -43,7 +44,8 @@ class BudgetSpent(Problem):
         currency = self.members["currency"]
         limit = money(self.members["budget_micros"], currency, locale)
         spent = money(self.members["spent_micros"], currency, locale)
-        return super().document(locale, limit=limit, spent=spent, **words)
+        renews_on = terms_in(locale).day(dt.date.fromisoformat(self.members["renews_on"]))
+        return super().document(locale, limit=limit, spent=spent, renews_on=renews_on, **words)
 
 
 def warning(state: BudgetState | None, policy: BudgetPolicy, locale: Locale) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from lea.contracts.messages import Locale
 
 _FRENCH: Mapping[ErrorCode, str] = {
     ErrorCode.PROVIDER_MISCONFIGURED: (
-        "Le service de réponse refuse nos identifiants. Prévenez votre administrateur : la clé est à corriger."
+        "Le service de réponse refuse nos demandes. Prévenez votre administrateur : la clé ou le modèle est à corriger."
     ),
     ErrorCode.PROVIDER_UNAVAILABLE: "Le service de réponse ne répond pas. Réessayez dans un instant.",
     ErrorCode.PROVIDER_OVERLOADED: "Le service de réponse est surchargé. Réessayez dans une minute.",
@@ -24,7 +24,7 @@ _FRENCH: Mapping[ErrorCode, str] = {
 }
 _ENGLISH: Mapping[ErrorCode, str] = {
     ErrorCode.PROVIDER_MISCONFIGURED: (
-        "The answering service refuses our credentials. Tell your administrator: the key needs correcting."
+        "The answering service refuses our requests. Tell your administrator: the key or the model needs correcting."
     ),
     ErrorCode.PROVIDER_UNAVAILABLE: "The answering service does not respond. Try again in a moment.",
     ErrorCode.PROVIDER_OVERLOADED: "The answering service is overloaded. Try again in a minute.",
