@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest_asyncio
 from prometheus_client import CollectorRegistry
@@ -93,13 +93,21 @@ async def test_work_that_waits_is_seen_by_turn(bus: Bus) -> None:
     assert await log.has_work(turn_id)
 
 
+async def held(log: NatsEventLog, conversation_id: UUID, turn_id: UUID, count: int) -> list[bytes]:
+    """Wait until the stream has captured so many frames: it lags behind what was published."""
+    async with asyncio.timeout(10):
+        while len(frames := await log.read(conversation_id, turn_id)) < count:
+            await asyncio.sleep(0.02)
+    return frames
+
+
 async def test_a_conversation_is_forgotten_and_no_other(bus: Bus) -> None:
     log = NatsEventLog(bus, max_buffered_bytes=10_000)
     gone, kept, turn_id, other_id = uuid4(), uuid4(), uuid4(), uuid4()
     frame = encode_delta(FrameId(1, 1), "mot")
     for conversation_id, shown_id in ((gone, turn_id), (gone, other_id), (kept, turn_id)):
         await log.show(conversation_id, shown_id, frame)
-    await bus.nats.flush()
+        await held(log, conversation_id, shown_id, 1)
     await log.forget(gone)
     assert await log.read(gone, turn_id) == await log.read(gone, other_id) == []
     assert await log.read(kept, turn_id) == [frame]
@@ -111,8 +119,5 @@ async def test_a_long_turn_is_read_whole(bus: Bus) -> None:
     conversation_id, turn_id = uuid4(), uuid4()
     for seq in range(1, 1501):
         await log.show(conversation_id, turn_id, encode_delta(FrameId(1, seq), "mot"))
-    await bus.nats.flush()
-    await asyncio.sleep(0.2)
-    assert [frame_id_of(frame).seq for frame in await log.read(conversation_id, turn_id)] == list(
-        range(1, 1501)
-    )
+    frames = await held(log, conversation_id, turn_id, 1500)
+    assert [frame_id_of(frame).seq for frame in frames] == list(range(1, 1501))
