@@ -2,6 +2,8 @@
 
 import re
 
+from lea.wording import capitalized
+
 MOST_CHARS = 60
 _GREETING = re.compile(
     r"^(?:(?:re-?)?bonjour|bonsoir|bon matin|salut|all[oô]|coucou|hello|hi|hey|good (?:morning|afternoon|evening))\b"
@@ -25,4 +27,4 @@ def title_of(message: str) -> str | None:
     if len(text) > MOST_CHARS:
         cut = text[:MOST_CHARS]
         text = (cut.rpartition(" ")[0] or cut[:-1]).rstrip(_BETWEEN) + "…"
-    return text[0].upper() + text[1:]
+    return capitalized(text)
